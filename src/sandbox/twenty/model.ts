@@ -61,6 +61,7 @@ export interface FieldMetadata {
   readonly isSystem: boolean;
   isNullable: boolean;
   isUnique: boolean;
+  /** As Twenty keeps it: texts in single quotes (`"'NEW'"`, inside composites too); bare `uuid` and `now` are functions. */
   defaultValue: unknown;
   options: readonly SelectOption[] | null;
   settings: Readonly<Record<string, unknown>> | null;
@@ -84,8 +85,10 @@ export interface ObjectMetadata {
   isActive: boolean;
   isSearchable: boolean;
   labelIdentifierFieldId: string | null;
-  /** Each inner list names field paths that together make two records duplicates. */
+  /** Each inner list names columns that together make two records duplicates (`nameFirstName`, `emailsPrimaryEmail`). */
   readonly duplicateCriteria: readonly (readonly string[])[] | null;
+  /** Fields whose values together are unique; single unique fields carry `isUnique`. */
+  readonly uniqueTogether?: readonly string[];
   /** In order of creation. */
   readonly fields: FieldMetadata[];
   readonly createdAt: string;
