@@ -1,0 +1,167 @@
+import type { DocumentNode } from 'graphql';
+import type { Clock } from '../clock.ts';
+import { GatewayError } from '../errors.ts';
+import { diffSchemas } from './diff.ts';
+import type { SchemaChanges } from './diff.ts';
+import type { SnapshotStore, SourceName } from './snapshot.ts';
+import { createSourceSchema } from './source-schema.ts';
+import type { SchemaSource, SchemaState, SourceSchema } from './source-schema.ts';
+
+export interface SchemaRefresherOptions<Name extends SourceName> {
+  readonly sources: Readonly<Record<Name, SchemaSource>>;
+  readonly store: SnapshotStore;
+  readonly clock: Clock;
+  /** A number in [0, 1), for jitter. */
+  readonly random: () => number;
+  /** Told after `start` whenever a source's schema has become another one. */
+  readonly onChange: (source: Name) => void;
+  /** Told, for the log, about each failed attempt and each snapshot that is damaged or cannot be written. */
+  readonly onProblem: (source: Name, problem: Error) => void;
+  /**
+   * Milliseconds between two checks of an upstream that answers. One check of Twingate is one read.
+   * @default 600000
+   */
+  readonly intervalMs?: number;
+  /**
+   * The longest that `start` waits for the upstreams, in milliseconds.
+   * @default 3000
+   */
+  readonly startTimeoutMs?: number;
+}
+
+/** What one `pull` found out about a source. */
+export type PullReport =
+  | { readonly outcome: 'unchanged' }
+  | { readonly outcome: 'changed'; readonly changes: SchemaChanges }
+  | { readonly outcome: 'failed'; readonly error: Error };
+
+export interface SchemaRefresher<Name extends SourceName> {
+  /**
+   * Asks all sources at once and resolves when each has answered or failed, or after `startTimeoutMs`. Whoever has
+   * not answered by then is served from its snapshot and asked again in the background, until `close` or the signal.
+   * Throws when a snapshot that came with the program cannot be read.
+   */
+  start(signal: AbortSignal): Promise<void>;
+  /** The normalised schema of a source. Throws before `start` has resolved. */
+  document(source: Name): DocumentNode;
+  /** Throws before `start` has resolved. */
+  state(): Record<Name, SchemaState>;
+  /** Asks every source once, without `start`, and waits for all. */
+  pull(): Promise<Record<Name, PullReport>>;
+  /** Stops asking; resolves when nothing is under way any more. */
+  close(): Promise<void>;
+}
+
+const firstRetryMs = 1_000;
+const longestRetryMs = 60_000;
+
+/** Keeps the schemas of all sources fresh while the gateway serves, and starts it with any of them down. */
+export function createSchemaRefresher<Name extends SourceName>(
+  options: SchemaRefresherOptions<Name>,
+): SchemaRefresher<Name> {
+  const { sources, store, clock, random, onChange, onProblem } = options;
+  const { intervalMs = 600_000, startTimeoutMs = 3_000 } = options;
+  const closing = new AbortController();
+  const names = Object.keys(sources) as Name[];
+  const schemas = mapNames((name) =>
+    createSourceSchema({
+      name,
+      source: sources[name],
+      store,
+      clock,
+      signal: closing.signal,
+      onProblem: (problem) => onProblem(name, problem),
+    }),
+  );
+  const loops: Promise<void>[] = [];
+  let isServing = false;
+
+  function mapNames<T>(make: (name: Name) => T): Record<Name, T> {
+    return Object.fromEntries(names.map((name) => [name, make(name)])) as Record<Name, T>;
+  }
+
+  /** The error of a failed attempt. */
+  async function attempt(name: Name): Promise<Error | undefined> {
+    try {
+      const isChanged = await schemas[name].refresh();
+      if (isChanged && isServing) onChange(name);
+      return undefined;
+    } catch (thrown) {
+      const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+      if (!closing.signal.aborted) onProblem(name, error);
+      return error;
+    }
+  }
+
+  async function keepFresh(name: Name, first: Promise<Error | undefined>): Promise<void> {
+    let failures = 0;
+    let error = await first;
+    for (;;) {
+      failures = error ? failures + 1 : 0;
+      const waitMs = error ? retryDelay(failures, error, random) : intervalMs;
+      try {
+        await clock.sleep(waitMs, closing.signal);
+      } catch {
+        return; // Closed.
+      }
+      error = await attempt(name);
+    }
+  }
+
+  async function pullOne(schema: SourceSchema): Promise<PullReport> {
+    try {
+      await schema.load();
+      const before = schema.document();
+      if (!(await schema.refresh())) return { outcome: 'unchanged' };
+      return { outcome: 'changed', changes: diffSchemas(before, schema.document()) };
+    } catch (thrown) {
+      return { outcome: 'failed', error: thrown instanceof Error ? thrown : new Error(String(thrown)) };
+    }
+  }
+
+  return {
+    async start(signal) {
+      if (signal.aborted) closing.abort(signal.reason);
+      signal.addEventListener('abort', () => closing.abort(signal.reason), { signal: closing.signal });
+      const answered = new AbortController();
+      const timeout = clock
+        .sleep(startTimeoutMs, AbortSignal.any([answered.signal, closing.signal]))
+        .catch(() => undefined);
+      const attempts = names.map(async (name) => {
+        const first = attempt(name);
+        loops.push(keepFresh(name, first));
+        await first;
+      });
+      try {
+        await Promise.all(names.map(async (name) => await schemas[name].load()));
+        await Promise.race([Promise.all(attempts), timeout]);
+        closing.signal.throwIfAborted();
+        isServing = true;
+      } catch (error) {
+        closing.abort(error);
+        throw error;
+      } finally {
+        answered.abort();
+      }
+    },
+    document: (source) => schemas[source].document(),
+    state: () => mapNames((name) => schemas[name].state()),
+    async pull() {
+      const reports = await Promise.all(
+        names.map(async (name) => [name, await pullOne(schemas[name])] as const),
+      );
+      return Object.fromEntries(reports) as Record<Name, PullReport>;
+    },
+    async close() {
+      closing.abort();
+      await Promise.allSettled(loops);
+    },
+  };
+}
+
+/** Doubles from a second to a minute, up to half of it taken off by chance; never sooner than the upstream asked for. */
+function retryDelay(failures: number, error: Error, random: () => number): number {
+  const delayMs = Math.min(longestRetryMs, firstRetryMs * 2 ** (failures - 1));
+  const askedMs = error instanceof GatewayError ? (error.retryAfterMs ?? 0) : 0;
+  return Math.max(delayMs * (1 - random() / 2), askedMs);
+}

@@ -1,0 +1,169 @@
+import { assertValidSchema, buildASTSchema } from 'graphql';
+import type { DocumentNode, IntrospectionQuery } from 'graphql';
+import type { Clock } from '../clock.ts';
+import { GatewayError } from '../errors.ts';
+import { schemaHash } from './hash.ts';
+import { normaliseSchema } from './normalise.ts';
+import type { NormaliseRules } from './normalise.ts';
+import { unusableSchema } from './read-schema.ts';
+import type { SnapshotStore, SourceName } from './snapshot.ts';
+
+export interface SchemaSource {
+  /** Rejects when the signal aborts. */
+  readonly introspect: (signal: AbortSignal) => Promise<IntrospectionQuery>;
+  /**
+   * Something cheap that changes whenever the schema does; introspection is skipped while it stays the same.
+   * No answer and a failure mean that introspection has to tell.
+   */
+  readonly version?: (signal: AbortSignal) => Promise<string | undefined>;
+  readonly rules: NormaliseRules;
+}
+
+export interface SchemaState {
+  readonly origin: 'live' | 'state' | 'shipped';
+  readonly hash: string;
+  /** Milliseconds since the upstream was last known to have this schema; unknown for a shipped one without a date. */
+  readonly ageMs: number | undefined;
+  /** Why the last attempt to ask the upstream failed. */
+  readonly lastError?: string;
+}
+
+export interface SourceSchema {
+  /** Reads the snapshot, once. */
+  load(): Promise<void>;
+  /** Asks the upstream; true when the schema is another one now. Callers at the same time share one attempt. */
+  refresh(): Promise<boolean>;
+  /** The normalised schema. Throws before `load`. */
+  document(): DocumentNode;
+  /** Throws before `load`. */
+  state(): SchemaState;
+}
+
+export interface SourceSchemaOptions {
+  readonly name: SourceName;
+  readonly source: SchemaSource;
+  readonly store: SnapshotStore;
+  readonly clock: Clock;
+  /** Aborts when nobody needs the schema any more. */
+  readonly signal: AbortSignal;
+  /** Told about what does not stop the work: a damaged snapshot, a snapshot that cannot be written. */
+  readonly onProblem: (problem: Error) => void;
+}
+
+interface Current {
+  readonly document: DocumentNode;
+  readonly hash: string;
+  readonly origin: SchemaState['origin'];
+  readonly knownAtMs: number | undefined;
+}
+
+/** One source's schema: the snapshot until the upstream has answered, then what it said. */
+export function createSourceSchema(options: SourceSchemaOptions): SourceSchema {
+  const { name, source, store, clock, signal, onProblem } = options;
+  let loading: Promise<void> | undefined;
+  let refreshing: Promise<boolean> | undefined;
+  let current: Current | undefined;
+  let liveVersion: string | undefined;
+  let isUnsaved = false;
+  let lastError: string | undefined;
+
+  async function readSnapshot(): Promise<void> {
+    const { document: raw, origin, savedAt, warning } = await store.read(name);
+    if (warning !== undefined) onProblem(new Error(warning));
+    const document = normaliseSchema(raw, source.rules);
+    const knownAtMs = savedAt && clock.now() - Math.max(0, clock.wallNow() - savedAt.getTime());
+    current = { document, hash: schemaHash(document), origin, knownAtMs };
+  }
+
+  async function load(): Promise<void> {
+    loading ??= readSnapshot().catch((error: unknown) => {
+      loading = undefined;
+      throw error;
+    });
+    await loading;
+  }
+
+  function loaded(): Current {
+    if (!current) throw new Error(`The schema of ${name} is not loaded yet.`);
+    return current;
+  }
+
+  async function readVersion(): Promise<string | undefined> {
+    try {
+      return await source.version?.(signal);
+    } catch {
+      return undefined; // What is wrong shows in the introspection that follows.
+    }
+  }
+
+  async function ask(): Promise<boolean> {
+    // Read first: a change in between is then seen next time instead of never.
+    const version = await readVersion();
+    const isKnown = version !== undefined && version === liveVersion;
+    const isChanged = isKnown ? confirm() : await introspect();
+    liveVersion = version;
+    if (isUnsaved) await save();
+    return isChanged;
+  }
+
+  function confirm(): false {
+    current = { ...loaded(), origin: 'live', knownAtMs: clock.now() };
+    return false;
+  }
+
+  async function introspect(): Promise<boolean> {
+    const [introspection] = await Promise.all([source.introspect(signal), load()]);
+    const document = normaliseSchema(introspection, source.rules);
+    const hash = schemaHash(document);
+    if (hash === loaded().hash) return confirm();
+    assertUsable(document);
+    current = { document, hash, origin: 'live', knownAtMs: clock.now() };
+    isUnsaved = true;
+    return true;
+  }
+
+  async function save(): Promise<void> {
+    try {
+      await store.write(name, loaded().document, new Date(clock.wallNow()));
+      isUnsaved = false;
+    } catch (cause) {
+      onProblem(new Error(`The schema snapshot of ${name} cannot be written.`, { cause }));
+    }
+  }
+
+  async function refresh(): Promise<boolean> {
+    try {
+      const isChanged = await ask();
+      lastError = undefined;
+      return isChanged;
+    } catch (error) {
+      lastError = error instanceof GatewayError ? error.message : 'Unexpected error; the log has it.';
+      throw error;
+    } finally {
+      refreshing = undefined;
+    }
+  }
+
+  return {
+    load,
+    async refresh() {
+      refreshing ??= refresh();
+      return await refreshing;
+    },
+    document: () => loaded().document,
+    state() {
+      const { hash, origin, knownAtMs } = loaded();
+      const ageMs = knownAtMs === undefined ? undefined : clock.now() - knownAtMs;
+      return { origin, hash, ageMs, ...(lastError !== undefined && { lastError }) };
+    },
+  };
+}
+
+/** A schema that cannot be served must replace neither the one in use nor its snapshot. */
+function assertUsable(document: DocumentNode): void {
+  try {
+    assertValidSchema(buildASTSchema(document, { assumeValidSDL: true }));
+  } catch (error) {
+    throw unusableSchema(error instanceof Error ? error.message : 'it is not valid', error);
+  }
+}
