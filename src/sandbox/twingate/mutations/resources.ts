@@ -1,0 +1,80 @@
+import { changeSet } from '../access.ts';
+import type { Context } from '../context.ts';
+import { blankResource } from '../defaults.ts';
+import { globalId } from '../ids.ts';
+import type { NetworkResource } from '../records.ts';
+import { refuse } from '../refusal.ts';
+import { need, needAll, put, refuseUnknown, takeKey } from '../table.ts';
+import { mutation } from './mutation.ts';
+import { nextResource, type Ids, type ResourceArguments } from './resource-settings.ts';
+
+interface NetworkArguments extends ResourceArguments {
+  readonly approverGroupIds?: Ids;
+  readonly addedApproverGroupIds?: Ids;
+  readonly removedApproverGroupIds?: Ids;
+  readonly isBrowserShortcutEnabled?: boolean | null;
+  readonly routingMode?: NetworkResource['routingMode'] | null;
+}
+
+interface ById {
+  readonly id: string;
+}
+
+export const resourceMutations = {
+  resourceCreate: mutation((args: NetworkArguments, context) => {
+    const blank: NetworkResource = {
+      ...blankResource(globalId('Resource', takeKey(context.store.resources)), context.now),
+      __typename: 'NetworkResource',
+      routingMode: 'THROUGH_TWINGATE',
+    };
+    return { entity: save(blank, args, context) };
+  }),
+
+  /** Works for every kind. */
+  resourceDelete: mutation(({ id }: ById, { store }) => {
+    need(store.resources, id);
+    store.resources.rows.delete(id);
+    for (const request of store.accessRequests.rows.values()) {
+      if (request.resourceId === id) store.accessRequests.rows.delete(request.id);
+    }
+    return {};
+  }),
+
+  /** Its payload can show a network Resource only; IDs of other kinds are unknown here. */
+  resourceUpdate: mutation((args: NetworkArguments & ById, context) => {
+    const old = need(context.store.resources, args.id);
+    if (old.__typename !== 'NetworkResource') refuseUnknown('Resource', args.id);
+    return { entity: save(old, args, context) };
+  }),
+};
+
+function save(old: NetworkResource, args: NetworkArguments, context: Context): NetworkResource {
+  const { store } = context;
+  const resource: NetworkResource = {
+    ...nextResource(old, args, context),
+    approverGroupIds: changeSet(old.approverGroupIds, {
+      all: args.approverGroupIds && needAll(store.groups, args.approverGroupIds, 'approverGroupIds'),
+      added: needAll(store.groups, args.addedApproverGroupIds, 'addedApproverGroupIds'),
+      removed: needAll(store.groups, args.removedApproverGroupIds, 'removedApproverGroupIds'),
+    }),
+    isBrowserShortcutEnabled: args.isBrowserShortcutEnabled ?? old.isBrowserShortcutEnabled,
+    routingMode: args.routingMode ?? old.routingMode,
+  };
+  checkRules(resource);
+  put(store.resources, resource);
+  return resource;
+}
+
+function checkRules(resource: NetworkResource): void {
+  const hasWildcard = /[*?]/.test(resource.address);
+  if (resource.isBrowserShortcutEnabled && (hasWildcard || resource.address.includes('/'))) {
+    refuse("Resources with a CIDR range or wildcard can't have the browser shortcut enabled.");
+  }
+  if (resource.routingMode !== 'BYPASS_TWINGATE') return;
+  const { allowIcmp, tcp, udp } = resource.protocols;
+  const hasLimits = !allowIcmp || tcp.policy !== 'ALLOW_ALL' || udp.policy !== 'ALLOW_ALL';
+  if (hasWildcard) refuse("Resources that bypass Twingate can't have a wildcard in the address.");
+  if (hasLimits) refuse("Resources that bypass Twingate can't have port restrictions.");
+  if (resource.securityPolicyId !== null)
+    refuse("Resources that bypass Twingate can't have a Security Policy.");
+}
