@@ -1,0 +1,71 @@
+import { isAbsolute } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { findAndParseConfig } from '@graphql-mesh/cli';
+import { getMesh } from '@graphql-mesh/runtime';
+import { InMemoryStoreStorageAdapter, MeshStore } from '@graphql-mesh/store';
+import { getInContextSDK } from '@graphql-mesh/utils';
+import { buildASTSchema } from 'graphql';
+import type { DocumentNode, GraphQLSchema } from 'graphql';
+import type { Executor } from '@graphql-tools/utils';
+
+/** The sources named in .meshrc.yaml. */
+export type SourceName = 'Twingate' | 'Twenty' | 'TwentyMetadata';
+
+export interface Source {
+  /** The upstream's own schema, normalised: root types Query and Mutation, in the upstream's own names. */
+  readonly schema: GraphQLSchema;
+  /** Answers the requests Mesh makes of this source. */
+  readonly execute: Executor;
+}
+
+export interface UnifiedSchema {
+  readonly schema: GraphQLSchema;
+  /** What links call: `context.Twingate.Query.twingate_users(...)`. Goes into every request's context. */
+  readonly context: Readonly<Record<string, unknown>>;
+}
+
+/** A source's schema as Mesh wants it. Trusts the document, since a snapshot is checked when it is taken. */
+export function buildSourceSchema(document: DocumentNode): GraphQLSchema {
+  return buildASTSchema(document, { assumeValid: true, assumeValidSDL: true });
+}
+
+/**
+ * Builds the unified schema that `.meshrc.yaml` in `directory` describes.
+ *
+ * Takes seconds of CPU for a full Twenty schema and blocks the event loop meanwhile; call it once at start and
+ * again only when a snapshot has changed. Keeps nothing between calls, so the old schema serves on until replaced.
+ */
+export async function buildUnifiedSchema(
+  directory: string,
+  sources: Readonly<Record<SourceName, Source>>,
+): Promise<UnifiedSchema> {
+  const config = await findAndParseConfig({
+    dir: directory,
+    // The default store is read-only in production and remembers the first schema it saw for ever.
+    store: new MeshStore('.mesh', new InMemoryStoreStorageAdapter(), { readonly: false, validate: false }),
+    importFn: importModule,
+    // On its own Mesh only warns about a file it cannot read as meant.
+    throwOnInvalidConfig: true,
+  });
+  for (const { name, handler } of config.sources) {
+    if (!isSourceName(name)) throw new Error(`.meshrc.yaml names a source that does not exist: ${name}`);
+    const { schema, execute } = sources[name];
+    handler.getMeshSource = () => Promise.resolve({ schema, executor: execute, batch: true });
+  }
+  const mesh = await getMesh(config);
+  // `mesh.plugins` stay out of Yoga on purpose: they validate a second time, which doubles each error.
+  return {
+    schema: mesh.schema,
+    context: getInContextSDK(mesh.schema, mesh.rawSources, mesh.logger, []),
+  };
+}
+
+function isSourceName(name: string): name is SourceName {
+  return name === 'Twingate' || name === 'Twenty' || name === 'TwentyMetadata';
+}
+
+/** Lives here and not in Mesh, so that the loader of whoever runs us (node, vitest) applies to .ts files. */
+async function importModule<T>(id: string): Promise<T> {
+  const module = (await import(isAbsolute(id) ? pathToFileURL(id).href : id)) as { default?: T };
+  return module.default ?? (module as T);
+}

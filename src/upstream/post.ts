@@ -1,0 +1,164 @@
+import { print } from 'graphql';
+import type { Clock } from '../clock.ts';
+import { GatewayError } from '../errors.ts';
+import { outcomeUnknown, readAnswer } from './answer.ts';
+import type { AnswerRules, HttpAnswer } from './answer.ts';
+import type { Call, UpstreamRequest } from './call.ts';
+import type { Endpoint } from './endpoint.ts';
+import type { Transport } from './transport.ts';
+
+export interface PostOptions extends AnswerRules {
+  readonly endpoint: Endpoint;
+  /** Credentials for this kind of call. Asked anew for every attempt, since a key may be rotated. */
+  readonly credentials: (kind: UpstreamRequest['kind']) => Readonly<Record<string, string>>;
+  readonly transport: Transport;
+  readonly clock: Clock;
+  /** Milliseconds one attempt may take, the whole body included. */
+  readonly timeoutMs: number;
+}
+
+/** Errors that come before the first byte was sent, so that nothing can have run. */
+const NOTHING_SENT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
+
+/**
+ * The last stage of the pipeline: one POST, read to its end within the timeout and the caller's own deadline.
+ *
+ * Sends once; a permanent redirect is followed once, as the same POST (RFC 9110 section 15.4.9), and remembered.
+ * Throws GatewayError when there is no GraphQL answer.
+ */
+export function createPost(options: PostOptions): Call {
+  const { endpoint, clock } = options;
+  return async (request) => {
+    const body = JSON.stringify({ query: print(request.document), variables: request.variables });
+    let answer = await attempt(options, request, endpoint.url(), body);
+    if (answer.status === 308 || answer.status === 307) {
+      const moved = answer.status === 308 ? endpoint.move(answer.location) : null;
+      if (moved === null) {
+        throw new GatewayError(
+          'UPSTREAM_BAD_RESPONSE',
+          `${options.title} redirected to an address that is not trusted.`,
+          {
+            upstream: options.upstream,
+          },
+        );
+      }
+      answer = await attempt(options, request, moved, body);
+    }
+    return readAnswer(options, request.kind, answer, clock.wallNow());
+  };
+}
+
+interface Attempt extends HttpAnswer {
+  readonly location: string | null;
+}
+
+async function attempt(
+  options: PostOptions,
+  request: UpstreamRequest,
+  url: string,
+  body: string,
+): Promise<Attempt> {
+  const { clock, timeoutMs, transport, upstream, title } = options;
+  const { signal } = request.scope;
+  if (signal.aborted) throw reasonOf(signal, options);
+
+  const timeout = new GatewayError('UPSTREAM_TIMEOUT', `${title} did not answer within ${timeoutMs} ms.`, {
+    upstream,
+  });
+  const ending = new AbortController();
+  const onAbort = () => ending.abort(reasonOf(signal, options));
+  signal.addEventListener('abort', onAbort, { once: true });
+  const timer = new AbortController();
+  void clock.sleep(timeoutMs, timer.signal).then(
+    () => ending.abort(timeout),
+    () => undefined,
+  );
+  try {
+    const response = await unlessAborted(
+      transport(
+        new Request(url, {
+          method: 'POST',
+          redirect: 'manual',
+          headers: {
+            'content-type': 'application/json',
+            accept: 'application/json',
+            ...options.credentials(request.kind),
+          },
+          body,
+          signal: ending.signal,
+        }),
+      ),
+      ending.signal,
+    );
+    return {
+      status: response.status,
+      retryAfter: response.headers.get('retry-after'),
+      location: response.headers.get('location'),
+      body: await unlessAborted(response.text(), ending.signal),
+    };
+  } catch (error) {
+    throw explain(error, options, request, ending.signal);
+  } finally {
+    timer.abort();
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+/** A transport that ignores its signal must not hold the caller. */
+async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return await new Promise<T>((resolve, reject) => {
+    const onAbort = () => reject(signal.reason as Error);
+    if (signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
+}
+
+/** Why there is no answer, in our own words. A write that may have reached the upstream has an unknown outcome. */
+function explain(
+  error: unknown,
+  options: PostOptions,
+  request: UpstreamRequest,
+  ending: AbortSignal,
+): GatewayError {
+  const { upstream, title } = options;
+  if (!ending.aborted && NOTHING_SENT.has(causeCode(error))) {
+    return new GatewayError('UPSTREAM_UNAVAILABLE', `${title} cannot be reached.`, {
+      upstream,
+      cause: error,
+    });
+  }
+  if (request.kind === 'mutation') return outcomeUnknown(options, error);
+  if (ending.aborted) return ending.reason as GatewayError;
+  return new GatewayError('UPSTREAM_UNAVAILABLE', `The connection to ${title} broke before it answered.`, {
+    upstream,
+    cause: error,
+  });
+}
+
+function reasonOf(signal: AbortSignal, { upstream, title }: AnswerRules): GatewayError {
+  return signal.reason instanceof GatewayError
+    ? signal.reason
+    : new GatewayError(
+        'UPSTREAM_TIMEOUT',
+        `The call to ${title} was given up: nobody waits for it any more.`,
+        { upstream },
+      );
+}
+
+/** The system's or undici's error code below a failed fetch. */
+function causeCode(error: unknown): string {
+  for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    const { code } = at as { code?: unknown };
+    if (typeof code === 'string') return code;
+    if (at instanceof AggregateError && at.errors.length > 0) return causeCode(at.errors[0]);
+  }
+  return '';
+}

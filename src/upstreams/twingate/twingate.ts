@@ -1,0 +1,30 @@
+import type { ReadError } from '../../upstream/answer.ts';
+import type { Price } from '../../upstream/meter.ts';
+
+/**
+ * What is peculiar to the Twingate Admin API. Sources: Twingate's API guide (limits, header, errors), read 2026-09;
+ * the clients terraform-provider-twingate and kubernetes-operator (error texts, redirects).
+ */
+
+/** One HTTP request is one read or one write, whatever it holds. */
+export const priceTwingate: Price = ({ kind }) => [
+  { unit: kind === 'mutation' ? 'writes' : 'reads', count: 1 },
+];
+
+/** The header that carries the API key. */
+export function twingateCredentials(apiKey: string): Record<string, string> {
+  return { 'X-API-KEY': apiKey };
+}
+
+/** graphql-core's wording when a document names what the schema does not have. */
+const UNKNOWN_NAME = /^(Cannot query field|Unknown (type|argument|field)|Field ".*" is not defined by type)/;
+
+export const readTwingateError: ReadError = ({ message }) => {
+  if (UNKNOWN_NAME.test(message)) return { code: 'SCHEMA_CHANGED' };
+  return { code: 'UPSTREAM_REJECTED' };
+};
+
+/** The Admin API's address of a network; a full address passes. The trailing slash belongs to it. */
+export function twingateEndpoint(network: string): string {
+  return `https://${network}.twingate.com/api/graphql/`;
+}
