@@ -7,6 +7,8 @@ export interface ColumnDefinition {
   readonly type: FieldType;
   readonly isNullable?: boolean;
   readonly isUnique?: boolean;
+  /** The server's own; the standard columns of every object are it anyway. */
+  readonly isSystem?: boolean;
   readonly defaultValue?: unknown;
   readonly options?: readonly string[];
   readonly settings?: Readonly<Record<string, unknown>>;

@@ -75,11 +75,11 @@ export const work: readonly ObjectDefinition[] = [
     fields: [
       column('TEXT', 'name'),
       column('FILES', 'file', { settings: { maxNumberOfValues: 1 } }),
-      column('TEXT', 'fullPath'),
+      column('TEXT', 'fullPath', { isSystem: true }),
       select(
         'fileCategory',
         ['ARCHIVE', 'AUDIO', 'IMAGE', 'PRESENTATION', 'SPREADSHEET', 'TEXT_DOCUMENT', 'VIDEO', 'OTHER'],
-        { defaultValue: "'OTHER'" },
+        { defaultValue: "'OTHER'", isSystem: true },
       ),
       ...targets('attachments', [
         'task',
@@ -103,9 +103,9 @@ export const work: readonly ObjectDefinition[] = [
       column('RAW_JSON', 'properties'),
       column('DATE_TIME', 'happensAt', { isNullable: false, defaultValue: 'now' }),
       column('TEXT', 'name'),
-      column('TEXT', 'linkedRecordCachedName'),
-      column('UUID', 'linkedRecordId'),
-      column('UUID', 'linkedObjectMetadataId'),
+      column('TEXT', 'linkedRecordCachedName', { isSystem: true }),
+      column('UUID', 'linkedRecordId', { isSystem: true }),
+      column('UUID', 'linkedObjectMetadataId', { isSystem: true }),
       belongsTo('workspaceMember', 'workspaceMember', 'timelineActivities', { onDelete: 'CASCADE' }),
       ...targets('timelineActivities', [
         'company',

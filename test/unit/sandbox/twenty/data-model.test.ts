@@ -1,0 +1,161 @@
+import { describe, expect, it } from 'vitest';
+import { createDataModel } from '../../../../src/sandbox/twenty/data-model.ts';
+import { TwentyError } from '../../../../src/sandbox/twenty/model.ts';
+import type { ModelChange } from '../../../../src/sandbox/twenty/model-change.ts';
+import type { ObjectMetadata } from '../../../../src/sandbox/twenty/model.ts';
+import { createFakeClock } from '../../../support/fake-clock.ts';
+
+const WIDGET = {
+  nameSingular: 'widget',
+  namePlural: 'widgets',
+  labelSingular: 'Widget',
+  labelPlural: 'Widgets',
+};
+
+function freshModel() {
+  return createDataModel(createFakeClock());
+}
+
+function fieldNames(object: ObjectMetadata | undefined): string[] {
+  return object?.fields.map((field) => field.name) ?? [];
+}
+
+function refusal(change: () => unknown): TwentyError {
+  try {
+    change();
+  } catch (error) {
+    if (error instanceof TwentyError) return error;
+    throw error;
+  }
+  throw new Error('the change was to be refused');
+}
+
+describe('createDataModel', () => {
+  it('joins the two sides of every relation', () => {
+    const model = freshModel();
+    const relations = model.objects.flatMap((object) => object.fields).filter((field) => field.relation);
+    expect(relations.length).toBeGreaterThan(100);
+    for (const field of relations) {
+      const other = field.relation && model.fieldById(field.relation.targetFieldId);
+      expect(other?.relation).toMatchObject({
+        targetFieldId: field.id,
+        targetObjectId: field.objectMetadataId,
+        type: field.relation?.type === 'MANY_TO_ONE' ? 'ONE_TO_MANY' : 'MANY_TO_ONE',
+      });
+      expect(other?.objectMetadataId).toBe(field.relation?.targetObjectId);
+    }
+  });
+
+  it('has the same ids in every process, all of them different', () => {
+    const ids = (model = freshModel()) => model.objects.flatMap((o) => [o.id, ...o.fields.map((f) => f.id)]);
+    expect(ids()).toEqual(ids());
+    expect(new Set(ids()).size).toBe(ids().length);
+    for (const id of ids()) {
+      expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    }
+  });
+
+  it('gives a new object its system columns, a name, and the four lists of every custom object', () => {
+    const model = freshModel();
+    const widget = model.createObject(WIDGET);
+    expect(new Set(fieldNames(widget))).toEqual(
+      new Set([
+        ...['name', 'id', 'createdAt', 'updatedAt', 'deletedAt', 'createdBy', 'updatedBy', 'position'],
+        ...['searchVector', 'timelineActivities', 'attachments', 'noteTargets', 'taskTargets'],
+      ]),
+    );
+    expect(model.fieldById(widget.labelIdentifierFieldId ?? '')?.name).toBe('name');
+    const side = model.objectByName('noteTarget')?.fields.find((field) => field.name === 'targetWidget');
+    expect(side).toMatchObject({ type: 'MORPH_RELATION', relation: { joinColumnName: 'targetWidgetId' } });
+    expect(side?.morphId).toBe(
+      model.objectByName('noteTarget')?.fields.find((field) => field.name === 'targetPerson')?.morphId,
+    );
+  });
+
+  it('raises its version with every change, and not with a refused one', () => {
+    const model = freshModel();
+    const { version } = model;
+    model.createObject(WIDGET);
+    expect(model.version).toBe(version + 1);
+    refusal(() => model.createObject(WIDGET));
+    expect(model.version).toBe(version + 1);
+  });
+
+  it('tells of every single change', () => {
+    const model = freshModel();
+    const changes: ModelChange[] = [];
+    model.onChange((change) => changes.push(change));
+    const widget = model.createObject(WIDGET);
+    expect(changes.map((change) => `${change.kind}.${change.action}`)).toEqual([
+      'objectMetadata.created',
+      ...Array.from({ length: 17 }, () => 'fieldMetadata.created'),
+    ]);
+    changes.length = 0;
+    model.updateObject(widget.id, { description: 'changed' });
+    expect(changes).toMatchObject([
+      { updatedFields: ['description'], before: { description: null }, after: { description: 'changed' } },
+    ]);
+  });
+
+  it('makes both sides of a relation, and takes both away', () => {
+    const model = freshModel();
+    const widget = model.createObject(WIDGET);
+    const company = model.objectByName('company');
+    const maker = model.createField({
+      objectMetadataId: widget.id,
+      type: 'RELATION',
+      name: 'maker',
+      label: 'Maker',
+      relationCreationPayload: {
+        type: 'MANY_TO_ONE',
+        targetObjectMetadataId: company?.id ?? '',
+        targetFieldLabel: 'Widgets made',
+      },
+    });
+    expect(maker.relation?.joinColumnName).toBe('makerId');
+    expect(fieldNames(company)).toContain('widgetsMade');
+    model.deleteField(maker.id);
+    expect(fieldNames(company)).not.toContain('widgetsMade');
+    expect(fieldNames(widget)).not.toContain('maker');
+  });
+
+  it('renames the morph sides of a renamed object', () => {
+    const model = freshModel();
+    const widget = model.createObject(WIDGET);
+    model.updateObject(widget.id, { nameSingular: 'gizmo', namePlural: 'gizmos' });
+    expect(model.objectByName('widget')).toBeUndefined();
+    expect(fieldNames(model.objectByName('taskTarget'))).toContain('targetGizmo');
+    expect(fieldNames(model.objectByName('taskTarget'))).not.toContain('targetWidget');
+  });
+
+  it('takes every relation to a deleted object with it', () => {
+    const model = freshModel();
+    const before = model.objects.map(fieldNames);
+    model.deleteObject(model.createObject(WIDGET).id);
+    expect(model.objects.map(fieldNames)).toEqual(before);
+  });
+
+  it('refuses a taken name, counting what would have been written', () => {
+    const model = freshModel();
+    expect(refusal(() => model.createObject({ ...WIDGET, nameSingular: 'person' }))).toMatchObject({
+      message: 'Multiple validation errors occurred while creating object',
+      extensions: {
+        code: 'METADATA_VALIDATION_FAILED',
+        message:
+          'Validation failed for 17 fieldMetadata, 1 objectMetadata, 2 views, 9 viewFields, 5 indices, 1 searchFieldMetadata',
+      },
+    });
+  });
+
+  it('keeps what the server needs', () => {
+    const model = freshModel();
+    const company = model.objectByName('company');
+    const systemField = company?.fields.find((field) => field.name === 'createdAt');
+    expect(refusal(() => model.deleteObject(company?.id ?? '')).extensions['message']).toBe(
+      'Validation failed for 9 fieldMetadata, 1 objectMetadata',
+    );
+    refusal(() => model.deleteField(systemField?.id ?? ''));
+    refusal(() => model.updateField(systemField?.id ?? '', { name: 'bornAt' }));
+    expect(fieldNames(company)).toContain('createdAt');
+  });
+});
