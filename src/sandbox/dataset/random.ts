@@ -40,6 +40,12 @@ export function text(random: Random, length: number, alphabet: string): string {
 
 /** In the form of a version 4 UUID; Twenty refuses anything that is not a real version. */
 export function uuid(random: Random): string {
-  const hex = (length: number): string => text(random, length, '0123456789abcdef');
-  return `${hex(8)}-${hex(4)}-4${hex(3)}-${text(random, 1, '89ab')}${hex(3)}-${hex(12)}`;
+  const hex = (): string =>
+    Math.floor(random() * 0x1_0000_0000)
+      .toString(16)
+      .padStart(8, '0');
+  const [a, b, c, d] = [hex(), hex(), hex(), hex()];
+  return `${a}-${b.slice(0, 4)}-4${b.slice(5)}-${pick(random, variants)}${c.slice(1, 4)}-${c.slice(4)}${d}`;
 }
+
+const variants = ['8', '9', 'a', 'b'] as const;
