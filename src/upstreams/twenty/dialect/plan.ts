@@ -51,7 +51,7 @@ export interface StaticRoot {
 }
 
 /** The root's own `__typename`, answered here. */
-export interface TypenameRoot {
+interface TypenameRoot {
   readonly kind: 'typename';
   readonly responseKey: string;
 }
@@ -88,7 +88,7 @@ export function planOperation(
 ): Plan {
   const operation = operationOf(document);
   const rootType = schema.getRootType(operation.operation);
-  if (!rootType) throw new GatewayError('SCHEMA_CHANGED', `Twenty has no ${operation.operation} type.`);
+  if (!rootType) throw schemaChanged(`Twenty has no ${operation.operation} type.`);
   const fragments = fragmentsOf(document);
   const context: Context = { schema, fragments, variables: readVariables(schema, operation, variables) };
   const collected = collectFields(context, rootType, [operation.selectionSet]);
@@ -183,7 +183,7 @@ function planField(
     return { responseKey, fieldName, parentType, type, arguments: {}, children: [] };
   }
   const definition = parentType.getFields()[fieldName];
-  if (!definition) throw new GatewayError('SCHEMA_CHANGED', `Twenty has no ${parentType.name}.${fieldName}.`);
+  if (!definition) throw schemaChanged(`Twenty has no ${parentType.name}.${fieldName}.`);
   const values = readArguments(definition.args, nodes[0].arguments, context.variables);
   const type = getNamedType(definition.type);
   if (isAbstractType(type)) {
@@ -220,4 +220,8 @@ function mergeNodes(nodes: FieldNodes): FieldNode {
     directives: first.directives?.filter(({ name }) => !decided.has(name.value)) ?? [],
     ...(first.selectionSet && { selectionSet: { kind: Kind.SELECTION_SET, selections } }),
   };
+}
+
+function schemaChanged(message: string): GatewayError {
+  return new GatewayError('SCHEMA_CHANGED', message, { upstream: 'twenty' });
 }

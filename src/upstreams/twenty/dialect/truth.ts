@@ -10,7 +10,7 @@ import { isConnection, isRecord } from './record-types.ts';
  */
 
 /** Rows of a nested list that Twenty gives per parent (2.21.0). */
-export const nestedRowLimit = 60;
+const nestedRowLimit = 60;
 
 type Hop = 'toMany' | 'manyToOne';
 

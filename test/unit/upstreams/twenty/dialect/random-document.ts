@@ -3,7 +3,7 @@ import type { GraphQLObjectType } from 'graphql';
 import { crm } from './crm.ts';
 
 /** What the random documents declare; each is used or not as chance will have it. */
-export const declarations =
+const declarations =
   '$yes: Boolean!, $maybe: Boolean = false, $n: Int, $two: Int = 2, $id: UUID, $title: String = "Engineer", $filter: PersonFilterInput';
 
 /** Takes the next decision: a whole number below `below`. */
