@@ -24,9 +24,11 @@ export function describeRootField(
   field: FieldDefinitionNode,
   owner: string,
 ): string {
-  const subject = sentence(field.name.value);
-  if (root === 'Mutation') return `${subject} in ${owner}.`;
-  return `${subject} of ${owner}${form(field.type)}.`;
+  const name = field.name.value;
+  if (root === 'Mutation') return `${sentence(name)} in ${owner}.`;
+  const [, grouped] = /^(.+)GroupBy$/.exec(name) ?? [];
+  if (grouped) return `${sentence(grouped)} of ${owner}, in groups.`;
+  return `${sentence(name)} of ${owner}${form(field.type)}.`;
 }
 
 function form(type: TypeNode): string {

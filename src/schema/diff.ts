@@ -4,6 +4,7 @@ import {
   findDangerousChanges,
   isInterfaceType,
   isObjectType,
+  isSpecifiedScalarType,
 } from 'graphql';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 
@@ -20,7 +21,10 @@ export interface SchemaChanges {
 export function diffSchemas(before: DocumentNode, after: DocumentNode): SchemaChanges {
   const [old, current] = [buildASTSchema(before), buildASTSchema(after)];
   return {
-    breaking: findBreakingChanges(old, current).map((change) => change.description),
+    breaking: findBreakingChanges(old, current)
+      .map((change) => change.description)
+      // Int is there whether or not a field uses it.
+      .filter((description) => !description.startsWith('Standard scalar ')),
     dangerous: findDangerousChanges(old, current).map((change) => change.description),
     added: findAdded(old, current),
   };
@@ -29,7 +33,7 @@ export function diffSchemas(before: DocumentNode, after: DocumentNode): SchemaCh
 function findAdded(before: GraphQLSchema, after: GraphQLSchema): readonly string[] {
   return Object.values(after.getTypeMap()).flatMap((type) => {
     const old = before.getType(type.name);
-    if (!old) return [`${type.name} was added.`];
+    if (!old) return isSpecifiedScalarType(type) ? [] : [`${type.name} was added.`];
     if (!hasFields(type) || !hasFields(old)) return [];
     const oldFields = old.getFields();
     return Object.keys(type.getFields())

@@ -27,8 +27,9 @@ export function addHiddenRoots(
     if (extension.kind !== Kind.OBJECT_TYPE_EXTENSION) continue;
     const rootName = extension.name.value;
     const root = known.get(rootName);
+    if (!root) continue;
     for (const field of extension.fields ?? []) {
-      if (root && fieldNames(root).has(field.name.value)) continue;
+      if (fieldNames(root).has(field.name.value)) continue;
       const needed = [...reachable(field, offered)];
       if (needed.some((type) => isTaken(type, known.get(type.name.value)))) continue;
       for (const type of needed) if (!known.has(type.name.value)) added.set(type.name.value, type);

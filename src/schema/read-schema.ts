@@ -17,6 +17,7 @@ export interface RootNames {
   readonly subscription?: string;
 }
 
+/** A schema as a list of definitions, whichever way it was written. */
 export interface ReadSchema {
   readonly definitions: readonly DefinitionNode[];
   readonly roots: RootNames;
@@ -57,6 +58,7 @@ function attempt<T>(read: () => T): T {
   }
 }
 
+/** The refusal of a schema that must not be served, with the reason. */
 export function unusableSchema(why: string, cause?: unknown): GatewayError {
   return new GatewayError('UPSTREAM_BAD_RESPONSE', `The upstream's schema cannot be used: ${why}`, { cause });
 }

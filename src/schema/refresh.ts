@@ -46,7 +46,7 @@ export interface SchemaRefresher<Name extends SourceName> {
   document(source: Name): DocumentNode;
   /** Throws before `start` has resolved. */
   state(): Record<Name, SchemaState>;
-  /** Asks every source once, without `start`, and waits for all. */
+  /** Asks every source once and waits for all, with or without `start`. */
   pull(): Promise<Record<Name, PullReport>>;
   /** Stops asking; resolves when nothing is under way any more. */
   close(): Promise<void>;
@@ -63,6 +63,8 @@ export function createSchemaRefresher<Name extends SourceName>(
   const { intervalMs = 600_000, startTimeoutMs = 3_000 } = options;
   const closing = new AbortController();
   const names = Object.keys(sources) as Name[];
+  const loops: Promise<void>[] = [];
+  let isServing = false;
   const schemas = mapNames((name) =>
     createSourceSchema({
       name,
@@ -70,11 +72,12 @@ export function createSchemaRefresher<Name extends SourceName>(
       store,
       clock,
       signal: closing.signal,
+      onChange: () => {
+        if (isServing) onChange(name);
+      },
       onProblem: (problem) => onProblem(name, problem),
     }),
   );
-  const loops: Promise<void>[] = [];
-  let isServing = false;
 
   function mapNames<T>(make: (name: Name) => T): Record<Name, T> {
     return Object.fromEntries(names.map((name) => [name, make(name)])) as Record<Name, T>;
@@ -83,8 +86,7 @@ export function createSchemaRefresher<Name extends SourceName>(
   /** The error of a failed attempt. */
   async function attempt(name: Name): Promise<Error | undefined> {
     try {
-      const isChanged = await schemas[name].refresh();
-      if (isChanged && isServing) onChange(name);
+      await schemas[name].refresh();
       return undefined;
     } catch (thrown) {
       const error = thrown instanceof Error ? thrown : new Error(String(thrown));

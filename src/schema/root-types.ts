@@ -9,6 +9,7 @@ import type {
 import { unusableSchema } from './read-schema.ts';
 import type { RootNames } from './read-schema.ts';
 
+/** A definition that lists output fields. */
 export type FieldsNode =
   | ObjectTypeDefinitionNode
   | ObjectTypeExtensionNode

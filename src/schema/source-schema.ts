@@ -46,6 +46,8 @@ export interface SourceSchemaOptions {
   readonly clock: Clock;
   /** Aborts when nobody needs the schema any more. */
   readonly signal: AbortSignal;
+  /** Told once, as soon as the upstream has said something else than what is being served. */
+  readonly onChange: () => void;
   /** Told about what does not stop the work: a damaged snapshot, a snapshot that cannot be written. */
   readonly onProblem: (problem: Error) => void;
 }
@@ -59,7 +61,7 @@ interface Current {
 
 /** One source's schema: the snapshot until the upstream has answered, then what it said. */
 export function createSourceSchema(options: SourceSchemaOptions): SourceSchema {
-  const { name, source, store, clock, signal, onProblem } = options;
+  const { name, source, store, clock, signal, onChange, onProblem } = options;
   let loading: Promise<void> | undefined;
   let refreshing: Promise<boolean> | undefined;
   let current: Current | undefined;
@@ -112,6 +114,7 @@ export function createSourceSchema(options: SourceSchemaOptions): SourceSchema {
   }
 
   async function introspect(): Promise<boolean> {
+    signal.throwIfAborted();
     const [introspection] = await Promise.all([source.introspect(signal), load()]);
     const document = normaliseSchema(introspection, source.rules);
     const hash = schemaHash(document);
@@ -119,6 +122,7 @@ export function createSourceSchema(options: SourceSchemaOptions): SourceSchema {
     assertUsable(document);
     current = { document, hash, origin: 'live', knownAtMs: clock.now() };
     isUnsaved = true;
+    onChange();
     return true;
   }
 
