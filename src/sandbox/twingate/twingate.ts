@@ -53,9 +53,9 @@ export function createTwingate(options: TwingateOptions): Twingate {
   return {
     async fetch(request) {
       request.signal.throwIfAborted();
-      const response = await answer(request);
-      // The wait comes last: a caller who gives up has changed the state all the same.
-      if (options.latencyMs > 0) await clock.sleep(options.latencyMs, request.signal);
+      if (options.latencyMs === 0) return await answer(request);
+      // Side by side: a caller who gives up waiting has changed the state all the same.
+      const [response] = await Promise.all([answer(request), clock.sleep(options.latencyMs, request.signal)]);
       return response;
     },
     counts: () => limiter.counts(),
