@@ -7,7 +7,6 @@ import type {
   TypeNode,
 } from 'graphql';
 import { describeRootField, describeType } from './describe.ts';
-import { compareNames } from './hash.ts';
 import { addHiddenRoots } from './hidden-roots.ts';
 import { readSchema } from './read-schema.ts';
 import { explicitRoots, hasFields, renameRoots } from './root-types.ts';
@@ -119,4 +118,10 @@ function definitionName(definition: DefinitionNode): string {
 
 function text(value: string) {
   return { kind: Kind.STRING as const, value };
+}
+
+/** Code unit order: the same on every machine, unlike `localeCompare`. */
+function compareNames(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }

@@ -29,7 +29,15 @@ function shuffled(document: DocumentNode, numbers: readonly number[]): DocumentN
   return visit(document, {
     leave(node: ASTNode) {
       const copy: Record<string, unknown> = { ...node };
-      for (const key of ['definitions', 'fields', 'values', 'types', 'interfaces', 'arguments']) {
+      for (const key of [
+        'definitions',
+        'fields',
+        'values',
+        'types',
+        'interfaces',
+        'arguments',
+        'locations',
+      ]) {
         if (Array.isArray(copy[key])) copy[key] = shuffle(copy[key]);
       }
       return copy;
@@ -66,6 +74,12 @@ describe('schemaHash', () => {
     ['a description', 'A person.', 'Somebody.'],
     ['a deprecation', 'people: [Person!]', 'people: [Person!] @deprecated'],
     ['a type', 'scalar Date', ''],
+    ['the kind of a type', 'interface Named', 'type Named'],
+    ['a list', 'people: [Person!]', 'people: Person!'],
+    ['a description of an enum value', 'Any other.', 'Another.'],
+    ['a place of a directive', ' | OBJECT', ' | ENUM'],
+    ['a repeatable directive', ') on FIELD', ') repeatable on FIELD'],
+    ['a root', 'scalar Date', 'scalar Date schema { query: Pet }'],
   ])('is changed by %s', (_, before, after) => {
     expect(sdl).toContain(before);
     expect(schemaHash(parse(sdl.replace(before, after)))).not.toBe(hash);
