@@ -1,5 +1,5 @@
 import type { DocumentNode } from 'graphql';
-import type { GatewayError } from '../errors.ts';
+import type { GatewayError, UpstreamName } from '../errors.ts';
 
 /** What one upstream call is for: who waits for it and where its cost is written down. */
 export interface CallScope {
@@ -11,6 +11,7 @@ export interface CallScope {
 
 /** Units taken from one class of an upstream's rate limit. */
 export interface Spend {
+  readonly upstream: UpstreamName;
   readonly unit: 'reads' | 'writes' | 'tokens';
   readonly count: number;
 }

@@ -4,6 +4,8 @@ import { TwentyError } from './model.ts';
 export interface ModelFault {
   readonly code: string;
   readonly message: string;
+  /** What Twenty shows to people, where it is not the message itself. */
+  readonly userFriendlyMessage?: string;
 }
 
 export interface RefusedChange {
@@ -20,6 +22,7 @@ const WORDS: Readonly<Record<string, string>> = { view: 'views', viewField: 'vie
 
 /** The refusal Twenty gives to a change of the model that fails validation. */
 export function modelError(refused: RefusedChange): TwentyError {
+  const [first] = refused.faults;
   const counted = Object.entries(refused.counts).map(([kind, count]) => `${count} ${WORDS[kind] ?? kind}`);
   const total = Object.values(refused.counts).reduce((sum, count) => sum + count, 0);
   return new TwentyError(`Multiple validation errors occurred while ${refused.doing}`, {
@@ -28,7 +31,10 @@ export function modelError(refused: RefusedChange): TwentyError {
       [refused.metadataName]: [
         {
           status: 'fail',
-          errors: refused.faults.map((fault) => ({ ...fault, userFriendlyMessage: fault.message })),
+          errors: refused.faults.map((fault) => ({
+            ...fault,
+            userFriendlyMessage: fault.userFriendlyMessage ?? fault.message,
+          })),
           metadataName: refused.metadataName,
           type: refused.type,
         },
@@ -36,7 +42,7 @@ export function modelError(refused: RefusedChange): TwentyError {
     },
     summary: { totalErrors: total, ...refused.counts },
     userFriendlyMessage:
-      total === 1 && refused.faults[0] ? refused.faults[0].message : 'Many validation errors',
+      total === 1 && first ? (first.userFriendlyMessage ?? first.message) : 'Many validation errors',
     message: `Validation failed for ${counted.join(', ')}`,
   });
 }

@@ -33,7 +33,7 @@ export function createTwentyCorePrice(staticRoots: ReadonlySet<string>): Price {
         selection.kind !== Kind.FIELD ||
         !(selection.name.value.startsWith('__') || staticRoots.has(selection.name.value)),
     ).length;
-    return count > 0 ? [{ unit: 'tokens', count }] : [];
+    return count > 0 ? [{ upstream: 'twenty', unit: 'tokens', count }] : [];
   };
 }
 

@@ -8,7 +8,7 @@ import type { Price } from '../../upstream/meter.ts';
 
 /** One HTTP request is one read or one write, whatever it holds. */
 export const priceTwingate: Price = ({ kind }) => [
-  { unit: kind === 'mutation' ? 'writes' : 'reads', count: 1 },
+  { upstream: 'twingate', unit: kind === 'mutation' ? 'writes' : 'reads', count: 1 },
 ];
 
 /** The header that carries the API key. */
@@ -23,8 +23,3 @@ export const readTwingateError: ReadError = ({ message }) => {
   if (UNKNOWN_NAME.test(message)) return { code: 'SCHEMA_CHANGED' };
   return { code: 'UPSTREAM_REJECTED' };
 };
-
-/** The Admin API's address of a network; a full address passes. The trailing slash belongs to it. */
-export function twingateEndpoint(network: string): string {
-  return `https://${network}.twingate.com/api/graphql/`;
-}

@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command, CommanderError } from 'commander';
+import type { Process } from './process.ts';
+import { pull } from './pull.ts';
+import { sandbox } from './sandbox.ts';
+import { serve } from './serve.ts';
+
+/** The command line. Gives the exit code: 0 done, 1 a check failed, 2 used wrongly. */
+export function createProgram(process: Process): (args: readonly string[]) => Promise<number> {
+  return async (args) => {
+    let exitCode = 0;
+    const { version } = JSON.parse(readFileSync(join(process.directory, 'package.json'), 'utf8')) as {
+      version: string;
+    };
+    const program = new Command('twentygate')
+      .description('One GraphQL endpoint over the Twingate Admin API and the Twenty CRM APIs.')
+      .version(version)
+      .exitOverride()
+      .showHelpAfterError('(twentygate --help lists the commands)')
+      .configureOutput({
+        writeOut: (text) => process.stdout.write(text),
+        writeErr: (text) => process.stderr.write(text),
+      })
+      .addHelpText(
+        'after',
+        '\nSettings are environment variables: docs/configuration.md lists each with its unit and default.',
+      );
+    program
+      .command('serve')
+      .description(
+        'serve the endpoint: the embedded stand-ins, or the real services when their keys are in the environment',
+      )
+      .action(() => serve(process));
+    program
+      .command('sandbox')
+      .description('serve the stand-ins of Twingate and Twenty over HTTP, for other programs to try against')
+      .action(() => sandbox(process));
+    program
+      .command('pull')
+      .description("fetch each upstream's schema into the state directory and say what changed")
+      .option('-o, --output <directory>', 'also write the schemas there, one .graphql file each')
+      .action(async (options: { output?: string }) => {
+        exitCode = await pull(process, options.output);
+      });
+    try {
+      await program.parseAsync(args, { from: 'user' });
+      return exitCode;
+    } catch (error) {
+      if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,44 @@
+import { loadConfig } from '../config.ts';
+import { connect } from '../connect.ts';
+import { createGateway } from '../gateway.ts';
+import { createLog } from '../log.ts';
+import { listen } from '../server.ts';
+import type { Process } from './process.ts';
+
+/** `twentygate serve`: brings up the endpoint and serves until told to stop. */
+export async function serve(process: Process): Promise<void> {
+  const { clock, random, newId, directory, transport, stopping } = process;
+  const config = loadConfig(process.environment, process.readFile);
+  const log = createLog(config.logLevel, process.stdout);
+  const gateway = createGateway({
+    config,
+    connections: connect(config, clock, transport),
+    clock,
+    log,
+    random,
+    newId,
+    directory,
+  });
+  await gateway.start(stopping);
+  const server = await listen({ fetch: (request) => gateway.fetch(request), ...config.listen, clock });
+  log.info({ url: server.url, upstreams: config.upstreams.mode }, 'serving');
+  if (config.upstreams.mode === 'sandbox') {
+    process.stderr.write(
+      `\nTwentygate serves made-up data: open ${server.url}/graphql in a browser.\n` +
+        'To serve your own Twingate and Twenty, see "Point it at the real services" in README.md.\n\n',
+    );
+  } else {
+    process.stderr.write(`\nTwentygate serves Twingate and Twenty at ${server.url}/graphql\n\n`);
+  }
+  await aborted(stopping);
+  log.info('stopping');
+  gateway.drain();
+  await server.close(config.requestDeadlineMs);
+  await gateway.close();
+  log.info('stopped');
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}

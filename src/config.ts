@@ -1,0 +1,315 @@
+import { z } from 'zod';
+import { UsageError } from './errors.ts';
+import { createSecret } from './secret.ts';
+import type { ReadFile, Secret } from './secret.ts';
+
+/** The environment as the process was given it. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const milliseconds = (fallback: number, minimum = 1) =>
+  z.coerce.number().int().min(minimum).max(86_400_000).default(fallback);
+const units = (fallback: number) => z.coerce.number().int().min(1).max(1_000_000).default(fallback);
+const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
+const onOff = z.enum(['on', 'off']);
+
+/** An address our credentials are sent to: HTTPS, or plain HTTP on this machine only. */
+const upstreamUrl = z
+  .string()
+  .refine((text) => URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol), {
+    message: 'expected a full http(s) address',
+  })
+  .refine(
+    (text) => !URL.canParse(text) || new URL(text).protocol !== 'http:' || isLoopback(new URL(text).hostname),
+    {
+      message: 'expected https: an API key would cross the network in clear text',
+    },
+  )
+  .refine((text) => !URL.canParse(text) || (new URL(text).username === '' && new URL(text).password === ''), {
+    message: 'expected no user name or password inside the address',
+  });
+
+/**
+ * Every setting, by its environment variable. Units are in the names: `_MS` is milliseconds. An empty value counts
+ * as missing. docs/configuration.md lists the same names; a test compares them.
+ */
+const settings = z.object({
+  /** Address to listen on. The image sets 0.0.0.0. */
+  HOST: z.string().default('127.0.0.1'),
+  /** Port to listen on; 0 takes a free one. */
+  PORT: port(4000),
+  /** `sandbox` serves the embedded stand-ins, `live` the real services. Without any upstream setting: sandbox. */
+  GATEWAY_UPSTREAMS: z.enum(['sandbox', 'live']).optional(),
+  /** The subdomain of the Twingate network: `acme` for acme.twingate.com. */
+  TWINGATE_NETWORK: z
+    .string()
+    .regex(
+      /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9-]+)?$/i,
+      'expected only the subdomain, such as acme for acme.twingate.com',
+    )
+    .optional(),
+  /** Full address of the Twingate Admin API, instead of TWINGATE_NETWORK. */
+  TWINGATE_ENDPOINT: upstreamUrl.optional(),
+  TWINGATE_API_KEY: z.string().optional(),
+  /** Used for writes; TWINGATE_API_KEY may then be a read-only key. */
+  TWINGATE_WRITE_API_KEY: z.string().optional(),
+  /** Base address of Twenty; /graphql and /metadata are appended. */
+  TWENTY_URL: upstreamUrl.default('https://api.twenty.com'),
+  TWENTY_API_KEY: z.string().optional(),
+  /** Twingate's published allowance: 60 reads and 20 writes a minute for an account (its API guide). */
+  TWINGATE_READS_PER_WINDOW: units(60),
+  TWINGATE_WRITES_PER_WINDOW: units(20),
+  TWINGATE_WINDOW_MS: milliseconds(60_000),
+  /** Twenty's default: a bucket of 100 tokens a minute for a workspace (API_RATE_LIMITING_LONG_*). */
+  TWENTY_TOKENS_PER_WINDOW: units(100),
+  TWENTY_WINDOW_MS: milliseconds(60_000),
+  /** One attempt at an upstream, the whole answer included. */
+  UPSTREAM_TIMEOUT_MS: milliseconds(15_000),
+  /** One client request, waiting included; a client may ask for less with the header x-deadline-ms. */
+  REQUEST_DEADLINE_MS: milliseconds(30_000),
+  /** How long a read counts as fresh; 0 caches nothing. */
+  CACHE_TTL_MS: milliseconds(30_000, 0),
+  /** How much longer a stale read may be served. */
+  CACHE_STALE_MS: milliseconds(600_000, 0),
+  /** Bound of the read cache, in bytes. */
+  CACHE_MAX_BYTES: z.coerce.number().int().min(0).default(67_108_864),
+  /** Where the last known good schema snapshots are kept; losing it loses nothing. */
+  GATEWAY_STATE_DIR: z.string().default('./var'),
+  /** `none` must be said to serve the real services to whoever can reach the port. */
+  GATEWAY_AUTH: z.enum(['clients', 'none']).optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  /** `off` lifts the stand-ins' rate limits. */
+  SANDBOX_RATE_LIMITS: onOff.default('on'),
+  /** Length of the stand-ins' rate windows. */
+  SANDBOX_WINDOW_MS: milliseconds(60_000),
+  /** Which of Twenty's charging rules and refusals the stand-in follows. */
+  SANDBOX_TWENTY_CHARGING: z.enum(['2.21', 'newer']).default('2.21'),
+  /** Delay of each of the stand-ins' answers. */
+  SANDBOX_LATENCY_MS: milliseconds(0, 0),
+  /** Ports of `npm run sandbox`. */
+  SANDBOX_TWINGATE_PORT: port(4801),
+  SANDBOX_TWENTY_PORT: port(4802),
+});
+
+type Settings = z.infer<typeof settings>;
+
+/** Settings that hold a secret: each may also be given as NAME_FILE, the path of a file that holds it. */
+const secretNames = ['TWINGATE_API_KEY', 'TWINGATE_WRITE_API_KEY', 'TWENTY_API_KEY'] as const;
+
+/** Prefixes that are ours: an unknown name with one of them is a mistake, not somebody else's variable. */
+const OWN_PREFIXES = /^(TWINGATE|TWENTY|GATEWAY|SANDBOX)_/;
+/** What Kubernetes and Docker links put into the environment of a service named twenty, say. */
+const INJECTED = /_(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT|PORT_\d+_.*)$/;
+/** Names of the design that this version does not serve yet. Refused, because ignoring one would be unsafe. */
+const NOT_YET = new Set([
+  'GATEWAY_JWKS_URL',
+  'GATEWAY_JWT_ISSUER',
+  'GATEWAY_JWT_AUDIENCE',
+  'GATEWAY_JWT_ROLE_CLAIM',
+  'TWENTY_OAUTH_CLIENT_ID',
+  'TWENTY_OAUTH_CLIENT_SECRET',
+  'TWENTY_OAUTH_REFRESH_TOKEN',
+  'REDIS_URL',
+  'GATEWAY_CLIENTS_FILE',
+  'GATEWAY_OPERATIONS_FILE',
+  'TWENTY_WEBHOOK_SECRET',
+]);
+
+/** The real services and how to reach them. */
+export interface LiveUpstreams {
+  readonly mode: 'live';
+  readonly twingate: { readonly endpoint: string; readonly readKey: Secret; readonly writeKey: Secret };
+  readonly twenty: { readonly coreEndpoint: string; readonly metadataEndpoint: string; readonly key: Secret };
+}
+
+export interface SandboxUpstreams {
+  readonly mode: 'sandbox';
+}
+
+/** What the program was told, checked and frozen. */
+export interface Config {
+  readonly listen: { readonly host: string; readonly port: number };
+  readonly upstreams: LiveUpstreams | SandboxUpstreams;
+  readonly twingateWindowMs: number;
+  readonly twentyTokenIntervalMs: number;
+  readonly upstreamTimeoutMs: number;
+  readonly requestDeadlineMs: number;
+  readonly stateDir: string;
+  readonly logLevel: Settings['LOG_LEVEL'];
+  readonly sandbox: SandboxConfig;
+}
+
+export interface SandboxConfig {
+  readonly rateLimits: boolean;
+  readonly windowMs: number;
+  readonly twentyCharging: '2.21' | 'newer';
+  readonly latencyMs: number;
+  readonly twingatePort: number;
+  readonly twentyPort: number;
+}
+
+/** The names of all settings, secrets' file forms included; for the documentation test. */
+export const settingNames: readonly string[] = [
+  ...Object.keys(settings.shape),
+  ...secretNames.map((name) => `${name}_FILE`),
+];
+
+/**
+ * Reads the settings. Throws one UsageError that names everything that is wrong, each with what, why and how to fix
+ * it. Secrets' files are read now, to find out that they can be, and again whenever they change.
+ */
+export function loadConfig(environment: Environment, readFile: ReadFile): Config {
+  const given = Object.fromEntries(
+    Object.entries(environment).filter((entry): entry is [string, string] => (entry[1] ?? '').trim() !== ''),
+  );
+  const problems: string[] = unknownNames(given);
+  const parsed = settings.safeParse(given);
+  if (!parsed.success) {
+    for (const { path, message } of parsed.error.issues) problems.push(`${path.join('.')}: ${message}.`);
+  }
+  const secrets = readSecrets(given, readFile, problems);
+  const values = parsed.success ? parsed.data : undefined;
+  const upstreams = values && readUpstreams(values, given, secrets, problems);
+  if (problems.length > 0 || !values || !upstreams) {
+    throw new UsageError(
+      `The settings cannot be used:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
+      'Correct these environment variables and start again. docs/configuration.md describes each of them.',
+    );
+  }
+  return deepFreeze({
+    listen: { host: values.HOST, port: values.PORT },
+    upstreams,
+    twingateWindowMs: values.TWINGATE_WINDOW_MS,
+    twentyTokenIntervalMs: Math.ceil(values.TWENTY_WINDOW_MS / values.TWENTY_TOKENS_PER_WINDOW),
+    upstreamTimeoutMs: values.UPSTREAM_TIMEOUT_MS,
+    requestDeadlineMs: values.REQUEST_DEADLINE_MS,
+    stateDir: values.GATEWAY_STATE_DIR,
+    logLevel: values.LOG_LEVEL,
+    sandbox: {
+      rateLimits: values.SANDBOX_RATE_LIMITS === 'on',
+      windowMs: values.SANDBOX_WINDOW_MS,
+      twentyCharging: values.SANDBOX_TWENTY_CHARGING,
+      latencyMs: values.SANDBOX_LATENCY_MS,
+      twingatePort: values.SANDBOX_TWINGATE_PORT,
+      twentyPort: values.SANDBOX_TWENTY_PORT,
+    },
+  });
+}
+
+function unknownNames(given: Readonly<Record<string, string>>): string[] {
+  const known = new Set(settingNames);
+  return Object.keys(given).flatMap((name) => {
+    if (NOT_YET.has(name.replace(/_FILE$/, ''))) {
+      return [`${name}: this version does not support it yet. Remove it.`];
+    }
+    if (known.has(name) || !OWN_PREFIXES.test(name) || INJECTED.test(name)) return [];
+    const near = nearest(name, known);
+    return [`${name}: there is no such setting.${near ? ` Did you mean ${near}?` : ''}`];
+  });
+}
+
+type SecretName = (typeof secretNames)[number];
+
+function readSecrets(
+  given: Readonly<Record<string, string>>,
+  readFile: ReadFile,
+  problems: string[],
+): Partial<Record<SecretName, Secret>> {
+  const secrets: Partial<Record<SecretName, Secret>> = {};
+  for (const name of secretNames) {
+    const value = given[name];
+    const file = given[`${name}_FILE`];
+    if (value !== undefined && file !== undefined) {
+      problems.push(`${name} and ${name}_FILE are both given. Keep one of them.`);
+    } else if (value !== undefined || file !== undefined) {
+      try {
+        secrets[name] = createSecret(value === undefined ? { file: file ?? '' } : { value }, readFile);
+      } catch (error) {
+        problems.push(`${file === undefined ? name : `${name}_FILE`}: ${(error as Error).message}`);
+      }
+    }
+  }
+  return secrets;
+}
+
+function readUpstreams(
+  values: Settings,
+  given: Readonly<Record<string, string>>,
+  secrets: Partial<Record<SecretName, Secret>>,
+  problems: string[],
+): Config['upstreams'] | undefined {
+  const liveSettings = [
+    'TWINGATE_NETWORK',
+    'TWINGATE_ENDPOINT',
+    'TWENTY_URL',
+    ...secretNames,
+    ...secretNames.map((name) => `${name}_FILE`),
+  ].filter((name) => given[name] !== undefined);
+  const mode = values.GATEWAY_UPSTREAMS ?? (liveSettings.length > 0 ? 'live' : 'sandbox');
+  if (mode === 'sandbox') {
+    if (liveSettings.length > 0) {
+      problems.push(
+        `GATEWAY_UPSTREAMS=sandbox is given together with ${liveSettings.join(', ')}: made-up data must not be taken for real. Remove one or the other.`,
+      );
+    }
+    if (values.GATEWAY_AUTH === 'clients')
+      problems.push('GATEWAY_AUTH=clients: this version does not support clients yet. Remove it.');
+    return { mode };
+  }
+  const { TWINGATE_NETWORK, TWINGATE_ENDPOINT } = values;
+  const endpoint =
+    TWINGATE_ENDPOINT ?? (TWINGATE_NETWORK && `https://${TWINGATE_NETWORK}.twingate.com/api/graphql/`);
+  if (TWINGATE_NETWORK && TWINGATE_ENDPOINT) {
+    problems.push('TWINGATE_NETWORK and TWINGATE_ENDPOINT are both given. Keep one of them.');
+  }
+  if (!endpoint)
+    problems.push(
+      'TWINGATE_NETWORK is missing: which Twingate network is it? Give its subdomain, such as acme.',
+    );
+  const readKey = secrets.TWINGATE_API_KEY;
+  if (!readKey)
+    problems.push(
+      'TWINGATE_API_KEY (or TWINGATE_API_KEY_FILE) is missing. Make a key in the Twingate Admin Console under Settings, API.',
+    );
+  const key = secrets.TWENTY_API_KEY;
+  if (!key)
+    problems.push(
+      'TWENTY_API_KEY (or TWENTY_API_KEY_FILE) is missing. Make a key in Twenty under Settings, APIs & Webhooks.',
+    );
+  if (values.GATEWAY_AUTH !== 'none') {
+    problems.push(
+      'GATEWAY_AUTH: whoever reaches the port could read and change the real services. This version cannot tell clients apart yet: say GATEWAY_AUTH=none if the network in front of it decides who may call.',
+    );
+  }
+  if (!endpoint || !readKey || !key) return undefined;
+  const base = values.TWENTY_URL.replace(/\/+$/, '');
+  return {
+    mode,
+    twingate: { endpoint, readKey, writeKey: secrets.TWINGATE_WRITE_API_KEY ?? readKey },
+    twenty: { coreEndpoint: `${base}/graphql`, metadataEndpoint: `${base}/metadata`, key },
+  };
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
+
+/** The known name that shares the most letter pairs with a mistyped one; undefined when none is near. */
+function nearest(name: string, known: ReadonlySet<string>): string | undefined {
+  const pairs = (text: string) => new Set(Array.from(text, (_, i) => text.slice(i, i + 2)));
+  const wanted = pairs(name);
+  const scored = [...known].map((candidate) => {
+    const of = pairs(candidate);
+    const shared = [...of].filter((pair) => wanted.has(pair)).length;
+    return { candidate, score: (2 * shared) / (of.size + wanted.size) };
+  });
+  const best = scored.sort((a, b) => b.score - a.score)[0];
+  return best && best.score > 0.6 ? best.candidate : undefined;
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const inner of Object.values(value)) deepFreeze(inner);
+  }
+  return value;
+}

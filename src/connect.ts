@@ -1,0 +1,42 @@
+import type { Clock } from './clock.ts';
+import type { Config } from './config.ts';
+import { createSandbox } from './sandbox/sandbox.ts';
+import type { Transport } from './upstream/transport.ts';
+import type { Connections } from './upstreams/upstreams.ts';
+
+/** Reaches the services the configuration names: the real ones over `network`, or the embedded stand-ins in process. */
+export function connect(config: Config, clock: Clock, network: Transport): Connections {
+  if (config.upstreams.mode === 'live') {
+    const { twingate, twenty } = config.upstreams;
+    return {
+      twingate: {
+        endpoint: twingate.endpoint,
+        readKey: () => twingate.readKey.reveal(),
+        writeKey: () => twingate.writeKey.reveal(),
+        transport: network,
+      },
+      twenty: {
+        coreEndpoint: twenty.coreEndpoint,
+        metadataEndpoint: twenty.metadataEndpoint,
+        key: () => twenty.key.reveal(),
+        transport: network,
+      },
+    };
+  }
+  const { rateLimits, windowMs, latencyMs, twentyCharging } = config.sandbox;
+  const sandbox = createSandbox({ clock, rateLimits, windowMs, latencyMs, charging: twentyCharging });
+  return {
+    twingate: {
+      endpoint: 'http://twingate.sandbox.invalid/api/graphql/',
+      readKey: () => 'sandbox-admin',
+      writeKey: () => 'sandbox-admin',
+      transport: (request) => sandbox.twingate.fetch(request),
+    },
+    twenty: {
+      coreEndpoint: 'http://twenty.sandbox.invalid/graphql',
+      metadataEndpoint: 'http://twenty.sandbox.invalid/metadata',
+      key: () => 'sandbox-admin',
+      transport: (request) => sandbox.twenty.fetch(request),
+    },
+  };
+}

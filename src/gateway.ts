@@ -1,0 +1,223 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'graphql';
+import type { DocumentNode, GraphQLSchema } from 'graphql';
+import { createYoga } from 'graphql-yoga';
+import type { Plugin } from 'graphql-yoga';
+import type { Clock } from './clock.ts';
+import type { Config } from './config.ts';
+import { errorFacts } from './log.ts';
+import type { Log } from './log.ts';
+import { buildSourceSchema, buildUnifiedSchema } from './mesh.ts';
+import { useAccessLog } from './plugins/use-access-log.ts';
+import { useDeadline } from './plugins/use-deadline.ts';
+import { useErrorContract } from './plugins/use-error-contract.ts';
+import { useOfflineGraphiQL } from './plugins/use-graphiql.ts';
+import { useHealth } from './plugins/use-health.ts';
+import type { Readiness } from './plugins/use-health.ts';
+import { useRequestId } from './plugins/use-request-id.ts';
+import { useUpstreams } from './plugins/use-upstreams.ts';
+import { createIntrospector } from './schema/introspect.ts';
+import { createSchemaRefresher } from './schema/refresh.ts';
+import type { SchemaRefresher } from './schema/refresh.ts';
+import { createSnapshotStore } from './schema/snapshot.ts';
+import type { SourceName } from './schema/snapshot.ts';
+import { createScopes } from './upstream/scopes.ts';
+import { createUpstreams } from './upstreams/upstreams.ts';
+import type { Connections } from './upstreams/upstreams.ts';
+
+export interface GatewayOptions {
+  readonly config: Config;
+  readonly connections: Connections;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** A number in [0, 1). */
+  readonly random: () => number;
+  readonly newId: () => string;
+  /** Where `.meshrc.yaml` lies. */
+  readonly directory: string;
+}
+
+export interface Gateway {
+  /** Finds out the upstreams' schemas (3 s at most) and builds the unified one. */
+  start(signal: AbortSignal): Promise<void>;
+  /** Answers one HTTP request. */
+  fetch(request: Request): Promise<Response>;
+  /** The unified schema as served now. */
+  schema(): GraphQLSchema;
+  /** Asks every upstream for its schema, once. */
+  pull: SchemaRefresher<SourceName>['pull'];
+  /** Each source's schema as known now, in the upstream's own names. */
+  sources(): [SourceName, DocumentNode][];
+  /** From now on `/readyz` says no; requests are still answered. */
+  drain(): void;
+  close(): Promise<void>;
+}
+
+const sourceNames: readonly SourceName[] = ['twingate', 'twenty', 'twentyMetadata'];
+
+/** Composes the gateway out of its parts. Nothing in it is shared between two gateways. */
+export function createGateway(options: GatewayOptions): Gateway {
+  const { config, connections, clock, log, random, directory } = options;
+  const scopes = createScopes();
+  const hiddenRoots = parse(
+    readFileSync(join(directory, 'src/upstreams/twenty/hidden-roots.graphql'), 'utf8'),
+  );
+  const upstreams = createUpstreams({
+    connections,
+    clock,
+    scopes,
+    timeoutMs: config.upstreamTimeoutMs,
+    twingateWindowMs: config.twingateWindowMs,
+    twentyTokenIntervalMs: config.twentyTokenIntervalMs,
+    twentySchema: () => serving().twentySchema,
+    twentyHiddenRoots: hiddenRoots,
+  });
+  const refresher = createSchemaRefresher<SourceName>({
+    sources: {
+      twingate: {
+        introspect: createIntrospector('twingate', upstreams.twingate.call),
+        rules: { owner: 'the Twingate network' },
+      },
+      twenty: {
+        introspect: createIntrospector('twenty', upstreams.twenty.call),
+        rules: { owner: 'the Twenty workspace', hiddenRoots },
+      },
+      twentyMetadata: {
+        introspect: createIntrospector('twenty', upstreams.twentyMetadata.call),
+        rules: { owner: "the Twenty workspace's settings" },
+      },
+    },
+    store: createSnapshotStore({
+      stateDir: config.stateDir,
+      shipped: {
+        twingate: join(directory, 'src/upstreams/twingate/schema.graphql'),
+        twenty: join(directory, 'src/upstreams/twenty/schema.graphql'),
+        twentyMetadata: join(directory, 'src/upstreams/twenty/metadata-schema.graphql'),
+      },
+    }),
+    clock,
+    random,
+    onChange: (source) => {
+      log.info({ source }, 'upstream schema changed');
+      void rebuild();
+    },
+    onProblem: (source, problem) =>
+      log.warn({ source, ...errorFacts(problem) }, 'upstream schema not refreshed'),
+  });
+
+  // The inbound line, in running order.
+  const plugins: Plugin[] = [
+    useRequestId(options.newId),
+    useAccessLog({ log, clock }),
+    useHealth(readiness),
+    useOfflineGraphiQL({ endpoint: '/graphql' }),
+    useDeadline({ clock, deadlineMs: config.requestDeadlineMs }),
+    useUpstreams({ scopes }),
+    useErrorContract({ log }),
+  ];
+
+  interface Serving {
+    readonly schema: GraphQLSchema;
+    readonly twentySchema: GraphQLSchema;
+    readonly fetch: (request: Request) => Promise<Response>;
+  }
+  let current: Serving | undefined;
+  let isDraining = false;
+  let building: Promise<void> | undefined;
+  let isOutdated = false;
+
+  function serving(): Serving {
+    if (!current) throw new Error('The gateway has not started.');
+    return current;
+  }
+
+  async function build(): Promise<Serving> {
+    const twentySchema = buildSourceSchema(refresher.document('twenty'));
+    const unified = await buildUnifiedSchema(directory, {
+      Twingate: {
+        schema: buildSourceSchema(refresher.document('twingate')),
+        execute: upstreams.twingate.execute,
+      },
+      Twenty: { schema: twentySchema, execute: upstreams.twenty.execute },
+      TwentyMetadata: {
+        schema: buildSourceSchema(refresher.document('twentyMetadata')),
+        execute: upstreams.twentyMetadata.execute,
+      },
+    });
+    const yoga = createYoga({
+      schema: unified.schema,
+      context: { ...unified.context },
+      plugins,
+      graphqlEndpoint: '/graphql',
+      graphiql: false,
+      landingPage: false,
+      // Ours is in the list.
+      maskedErrors: false,
+      healthCheckEndpoint: '/-/none',
+      logging: false,
+      cors: false,
+      batching: false,
+    });
+    return {
+      schema: unified.schema,
+      twentySchema,
+      fetch: async (request) => await yoga.fetch(request),
+    };
+  }
+
+  /** One build at a time; requests go on with the schema they have. A schema that cannot be built changes nothing. */
+  async function rebuild(): Promise<void> {
+    isOutdated = true;
+    building ??= (async () => {
+      while (isOutdated) {
+        isOutdated = false;
+        try {
+          current = await build();
+          log.info('unified schema rebuilt');
+        } catch (error) {
+          log.error(errorFacts(error), 'unified schema not rebuilt');
+        }
+      }
+      building = undefined;
+    })();
+    await building;
+  }
+
+  function readiness(): Readiness {
+    const schemas = refresher.state();
+    return {
+      ready: current !== undefined && !isDraining,
+      upstreams: config.upstreams.mode,
+      schemas: Object.fromEntries(
+        Object.entries(schemas).map(([name, { origin, hash, ageMs, lastError }]) => [
+          name,
+          {
+            origin,
+            hash: hash.slice(0, 12),
+            ...(ageMs !== undefined && { ageMs: Math.round(ageMs) }),
+            ...(origin === 'shipped' && {
+              note: 'The snapshot that came with the program: this upstream has not been asked yet.',
+            }),
+            ...(lastError !== undefined && { lastError }),
+          },
+        ]),
+      ),
+    };
+  }
+
+  return {
+    async start(signal) {
+      await refresher.start(signal);
+      current = await build();
+    },
+    fetch: async (request) => await serving().fetch(request),
+    schema: () => serving().schema,
+    pull: () => refresher.pull(),
+    sources: () => sourceNames.map((name) => [name, refresher.document(name)]),
+    drain: () => {
+      isDraining = true;
+    },
+    close: () => refresher.close(),
+  };
+}

@@ -1,0 +1,33 @@
+import type { Plugin } from 'graphql-yoga';
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import { requestIdOf } from './request-id.ts';
+
+/** One line a request: which, how it ended, how long it took. Neither query nor variables, which hold people's data. */
+export function useAccessLog({ log, clock }: { readonly log: Log; readonly clock: Clock }): Plugin {
+  const startedAtMs = new WeakMap<Request, number>();
+  const operations = new WeakMap<Request, string>();
+  return {
+    onRequest({ request }) {
+      startedAtMs.set(request, clock.now());
+    },
+    onParams({ request, params }) {
+      if (params.operationName) operations.set(request, params.operationName.slice(0, 100));
+    },
+    onResponse({ request, response }) {
+      const { pathname } = new URL(request.url);
+      const operation = operations.get(request);
+      log.info(
+        {
+          requestId: requestIdOf(request),
+          method: request.method,
+          path: pathname.slice(0, 100),
+          status: response.status,
+          durationMs: Math.round(clock.now() - (startedAtMs.get(request) ?? clock.now())),
+          ...(operation !== undefined && { operation }),
+        },
+        'request answered',
+      );
+    },
+  };
+}

@@ -1,0 +1,112 @@
+import { GraphQLError } from 'graphql';
+import type { ExecutionResult } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import { errorCodes, GatewayError } from '../errors.ts';
+import type { ErrorCode } from '../errors.ts';
+import { errorFacts } from '../log.ts';
+import type { Log } from '../log.ts';
+import { requestIdOf } from './request-id.ts';
+
+/**
+ * What leaves the process about an error: message, place, code, upstream, retryAfterMs, requestId; nothing else.
+ *
+ * Also sets the HTTP status of an answer that is nothing but an error, and its Retry-After (whole seconds). With
+ * partial data the status stays 200.
+ */
+export function useErrorContract({ log }: { readonly log: Log }): Plugin {
+  return {
+    onResultProcess({ request, result, setResult }) {
+      if (Array.isArray(result) || Symbol.asyncIterator in result) return;
+      const { errors } = result as ExecutionResult;
+      if (!errors || errors.length === 0) return;
+      const requestId = requestIdOf(request);
+      const hasData =
+        'data' in result && result.data !== null && result.data !== undefined && hasAny(result.data);
+      setResult({
+        ...result,
+        errors: errors.map((error, index) => {
+          const code = codeOf(error);
+          if (code === 'INTERNAL_SERVER_ERROR') {
+            log.error({ requestId, ...errorFacts(rootCause(error)) }, 'unexpected error');
+          }
+          return rebuild(error, code, requestId, !hasData && index === 0);
+        }),
+      });
+    },
+  };
+}
+
+/** An answer whose every root field is null has no data worth the name. */
+function hasAny(data: unknown): boolean {
+  return Object.values(data as Record<string, unknown>).some((value) => value !== null);
+}
+
+function rebuild(
+  error: GraphQLError,
+  code: ErrorCode,
+  requestId: string,
+  decidesStatus: boolean,
+): GraphQLError {
+  const { upstream, retryAfterMs, http } = error.extensions;
+  return new GraphQLError(
+    code === 'INTERNAL_SERVER_ERROR' ? 'Something went wrong in the gateway.' : error.message,
+    {
+      ...(error.nodes && { nodes: error.nodes }),
+      ...(error.source && { source: error.source }),
+      ...(error.positions && { positions: error.positions }),
+      ...(error.path && { path: error.path }),
+      extensions: {
+        code,
+        ...(typeof upstream === 'string' && { upstream }),
+        ...(typeof retryAfterMs === 'number' && { retryAfterMs }),
+        requestId,
+        // Yoga reads `http` and takes it out of the body. What Yoga has set itself knows the specification's exceptions.
+        ...(decidesStatus && { http: http ?? httpOf(code, retryAfterMs) }),
+      },
+    },
+  );
+}
+
+function httpOf(code: ErrorCode, retryAfterMs: unknown): Record<string, unknown> {
+  return {
+    status: errorCodes[code],
+    // GraphQL over HTTP wants 200 for a request error in application/json.
+    ...(isRequestError(code) && { spec: true }),
+    ...(typeof retryAfterMs === 'number' && {
+      headers: { 'Retry-After': String(Math.max(1, Math.ceil(retryAfterMs / 1000))) },
+    }),
+  };
+}
+
+function isRequestError(code: ErrorCode): boolean {
+  return code === 'GRAPHQL_PARSE_FAILED' || code === 'GRAPHQL_VALIDATION_FAILED' || code === 'BAD_USER_INPUT';
+}
+
+function codeOf(error: GraphQLError): ErrorCode {
+  const { code, http } = error.extensions as { code?: unknown; http?: { status?: unknown } };
+  if (typeof code === 'string' && Object.hasOwn(errorCodes, code)) return code as ErrorCode;
+  // Yoga's own refusals: a body that is no JSON, no query in it, a method that is not allowed.
+  const status = http?.status;
+  if (typeof status === 'number' && status >= 400 && status < 500) return 'BAD_USER_INPUT';
+  const cause = rootCause(error);
+  if (cause instanceof GraphQLError) {
+    // graphql-js itself: what has no place in the answer is a variable it could not take.
+    return error.path === undefined ? 'BAD_USER_INPUT' : 'UPSTREAM_BAD_RESPONSE';
+  }
+  // graphql-js throws plain errors where an upstream's data is not what its schema promises.
+  if (
+    /^(Cannot return null for non-nullable field|Expected Iterable|Enum ".*" cannot represent value|\w+ cannot represent )/.test(
+      cause.message,
+    )
+  ) {
+    return 'UPSTREAM_BAD_RESPONSE';
+  }
+  return 'INTERNAL_SERVER_ERROR';
+}
+
+function rootCause(error: Error): Error {
+  let at = error;
+  while (at instanceof GraphQLError && !(at instanceof GatewayError) && at.originalError)
+    at = at.originalError;
+  return at;
+}

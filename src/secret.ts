@@ -1,0 +1,62 @@
+import { inspect } from 'node:util';
+
+/** Reads a whole text file; throws when it cannot. Also tells when it was last changed, in epoch milliseconds. */
+export interface ReadFile {
+  (path: string): string;
+  changedAtMs(path: string): number;
+}
+
+/** A value that prints as `[secret]` wherever it might be printed by mistake. */
+export interface Secret {
+  /** The value itself; from a file, the file's present content. */
+  reveal(): string;
+}
+
+/**
+ * A secret given as it is, or by the path of a file that is read again whenever it changes (a key can be rotated
+ * without a restart). A file that has become unreadable or empty keeps the last value: a rotation may be under way.
+ *
+ * Throws when there is nothing in it, or it cannot stand in an HTTP header.
+ */
+export function createSecret(
+  source: { readonly value: string } | { readonly file: string },
+  readFile: ReadFile,
+): Secret {
+  let current: string;
+  let readAtMs: number;
+  if ('value' in source) {
+    current = checked(source.value);
+  } else {
+    readAtMs = readFile.changedAtMs(source.file);
+    current = checked(readFile(source.file));
+  }
+  const refresh = () => {
+    if ('value' in source) return;
+    try {
+      const changedAtMs = readFile.changedAtMs(source.file);
+      if (changedAtMs === readAtMs) return;
+      current = checked(readFile(source.file));
+      readAtMs = changedAtMs;
+    } catch {
+      // The last value stays.
+    }
+  };
+  const hidden = () => '[secret]';
+  return Object.freeze({
+    reveal: () => {
+      refresh();
+      return current;
+    },
+    toString: hidden,
+    toJSON: hidden,
+    [inspect.custom]: hidden,
+  });
+}
+
+function checked(text: string): string {
+  const value = text.trim();
+  if (value === '') throw new Error('it is empty.');
+  if (/[^\x21-\x7e]/.test(value))
+    throw new Error('it holds characters that no key has (spaces, line breaks or letters beyond ASCII).');
+  return value;
+}
