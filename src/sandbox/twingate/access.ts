@@ -26,7 +26,7 @@ export function setResourcesOf(
   }
 }
 
-export interface SetChange {
+interface SetChange {
   /** Given: the whole new set, before additions and removals. */
   readonly all?: readonly { readonly id: string }[] | null | undefined;
   readonly added: readonly { readonly id: string }[];

@@ -4,11 +4,11 @@ import { isGiven } from './given.ts';
 import type { Resolver } from './resolver.ts';
 
 /** Rows of a page when neither `first` nor `last` is given; nested lists too (Twingate-CLI issue 7). */
-export const DEFAULT_PAGE_SIZE = 50;
+const DEFAULT_PAGE_SIZE = 50;
 /** The largest page in documented use (terraform-provider-twingate `extendedPageLimit`). */
-export const MAX_PAGE_SIZE = 100;
+const MAX_PAGE_SIZE = 100;
 
-export interface PageArguments {
+interface PageArguments {
   readonly first?: number | null;
   readonly last?: number | null;
   readonly after?: string | null;

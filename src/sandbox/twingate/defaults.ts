@@ -3,7 +3,7 @@ import type { CategoryConfig, Port, Protocols, ResourceBase, TlsPort } from './r
 const ALLOW_ALL = { policy: 'ALLOW_ALL', ports: [] } as const;
 
 /** Every protocol and port. */
-export const ALL_PROTOCOLS: Protocols = { allowIcmp: true, tcp: ALLOW_ALL, udp: ALLOW_ALL };
+const ALL_PROTOCOLS: Protocols = { allowIcmp: true, tcp: ALLOW_ALL, udp: ALLOW_ALL };
 
 export const KUBERNETES_PORT: Port = { port: 443 };
 export const SSH_PORT: Port = { port: 22 };

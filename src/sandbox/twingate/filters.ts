@@ -19,7 +19,7 @@ import type {
 type Filter<Fields> = { readonly [F in keyof Fields]?: Fields[F] | null } | null | undefined;
 type Test<T> = (value: T) => boolean;
 
-export type StringFilter = Filter<{
+type StringFilter = Filter<{
   eq: string;
   ne: string;
   in: readonly string[];
@@ -156,7 +156,7 @@ export function grantsWhere(
 }
 
 /** A null value is equal to nothing and contains nothing; it passes `ne` only. */
-export function stringTest(filter: StringFilter, ignoreCase = false): Test<string | null> {
+function stringTest(filter: StringFilter, ignoreCase = false): Test<string | null> {
   const fold = (text: string) => (ignoreCase ? text.toLowerCase() : text);
   const { eq, ne, in: oneOf, contains, startsWith, endsWith, regexp } = filter ?? {};
   const tests: Test<string>[] = [];

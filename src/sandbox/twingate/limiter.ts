@@ -7,7 +7,7 @@ export interface Counts {
   readonly refused: number;
 }
 
-export interface Limiter {
+interface Limiter {
   /** Takes one HTTP request in and gives null, or refuses it and gives the milliseconds until one would pass. */
   admit(kind: keyof typeof LIMITS, nowMs: number): number | null;
   counts(): Counts;

@@ -97,7 +97,7 @@ export interface AccessPolicy {
 
 export type ApprovalMode = 'AUTOMATIC' | 'MANUAL';
 
-export interface Protocol {
+interface Protocol {
   readonly policy: 'ALLOW_ALL' | 'RESTRICTED';
   readonly ports: readonly { readonly start: number; readonly end: number }[];
 }

@@ -40,10 +40,13 @@ export function need<T extends { readonly id: string }>(table: Table<T>, id: str
   return find(table, id, argument) ?? refuseUnknown(table.type, id);
 }
 
-/** The objects of a list of IDs; the real schema lets such lists hold nulls, which name nothing. */
+/** IDs as mutations take them; the real schema lets such lists hold nulls, which name nothing. */
+export type IdList = readonly (string | null)[] | null;
+
+/** The objects of a list of IDs; an unknown one refuses the mutation. */
 export function needAll<T extends { readonly id: string }>(
   table: Table<T>,
-  ids: readonly (string | null)[] | null | undefined,
+  ids: IdList | undefined,
   argument: string,
 ): T[] {
   return (ids ?? []).filter((id) => id !== null).map((id) => need(table, id, argument));

@@ -2,20 +2,18 @@ import { changeSet, resourcesOf, setResourcesOf } from '../access.ts';
 import { isGiven } from '../given.ts';
 import { globalId } from '../ids.ts';
 import { refuse } from '../refusal.ts';
-import { need, needAll, put, takeKey } from '../table.ts';
+import { need, needAll, put, takeKey, type IdList } from '../table.ts';
 import { checkName, checkPolicy } from './checks.ts';
 import { mutation } from './mutation.ts';
-
-type Ids = readonly (string | null)[] | null;
 
 export const groupMutations = {
   groupCreate: mutation(
     (
       args: {
         readonly name: string;
-        readonly resourceIds?: Ids;
+        readonly resourceIds?: IdList;
         readonly securityPolicyId?: string | null;
-        readonly userIds?: Ids;
+        readonly userIds?: IdList;
       },
       { store, now },
     ) => {
@@ -57,12 +55,12 @@ export const groupMutations = {
         readonly name?: string | null;
         readonly isActive?: boolean | null;
         readonly securityPolicyId?: string | null;
-        readonly userIds?: Ids;
-        readonly addedUserIds?: Ids;
-        readonly removedUserIds?: Ids;
-        readonly resourceIds?: Ids;
-        readonly addedResourceIds?: Ids;
-        readonly removedResourceIds?: Ids;
+        readonly userIds?: IdList;
+        readonly addedUserIds?: IdList;
+        readonly removedUserIds?: IdList;
+        readonly resourceIds?: IdList;
+        readonly addedResourceIds?: IdList;
+        readonly removedResourceIds?: IdList;
       },
       { store, now },
     ) => {

@@ -4,11 +4,9 @@ import { isGiven } from '../given.ts';
 import type { ApprovalMode, Pair, Protocols, ResourceBase } from '../records.ts';
 import { refuse } from '../refusal.ts';
 import type { Store } from '../store.ts';
-import { need, needAll } from '../table.ts';
+import { need, needAll, type IdList } from '../table.ts';
 import { nextAccessPolicy, type AccessPolicyArguments } from './access-rules.ts';
 import { checkAddress, checkName, checkPolicy } from './checks.ts';
-
-export type Ids = readonly (string | null)[] | null;
 
 interface ProtocolInput {
   readonly policy: 'ALLOW_ALL' | 'RESTRICTED';
@@ -21,9 +19,9 @@ export interface ResourceArguments extends AccessPolicyArguments {
   readonly address?: string | null;
   readonly alias?: string | null;
   readonly approvalMode?: ApprovalMode | null;
-  readonly groupIds?: Ids;
-  readonly addedGroupIds?: Ids;
-  readonly removedGroupIds?: Ids;
+  readonly groupIds?: IdList;
+  readonly addedGroupIds?: IdList;
+  readonly removedGroupIds?: IdList;
   readonly isActive?: boolean | null;
   readonly isVisible?: boolean | null;
   readonly protocols?: {

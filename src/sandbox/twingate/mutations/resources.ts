@@ -4,14 +4,14 @@ import { blankResource } from '../defaults.ts';
 import { globalId } from '../ids.ts';
 import type { NetworkResource } from '../records.ts';
 import { refuse } from '../refusal.ts';
-import { need, needAll, put, refuseUnknown, takeKey } from '../table.ts';
+import { need, needAll, put, refuseUnknown, takeKey, type IdList } from '../table.ts';
 import { mutation } from './mutation.ts';
-import { nextResource, type Ids, type ResourceArguments } from './resource-settings.ts';
+import { nextResource, type ResourceArguments } from './resource-settings.ts';
 
 interface NetworkArguments extends ResourceArguments {
-  readonly approverGroupIds?: Ids;
-  readonly addedApproverGroupIds?: Ids;
-  readonly removedApproverGroupIds?: Ids;
+  readonly approverGroupIds?: IdList;
+  readonly addedApproverGroupIds?: IdList;
+  readonly removedApproverGroupIds?: IdList;
   readonly isBrowserShortcutEnabled?: boolean | null;
   readonly routingMode?: NetworkResource['routingMode'] | null;
 }

@@ -1,18 +1,16 @@
 import { changeSet } from '../access.ts';
 import { refuse } from '../refusal.ts';
-import { need, needAll } from '../table.ts';
+import { need, needAll, type IdList } from '../table.ts';
 import { mutation } from './mutation.ts';
-
-type Ids = readonly (string | null)[] | null;
 
 export const securityPolicyMutations = {
   securityPolicyUpdate: mutation(
     (
       args: {
         readonly id: string;
-        readonly groupIds?: Ids;
-        readonly addedGroupIds?: Ids;
-        readonly removedGroupIds?: Ids;
+        readonly groupIds?: IdList;
+        readonly addedGroupIds?: IdList;
+        readonly removedGroupIds?: IdList;
       },
       { store, now },
     ) => {

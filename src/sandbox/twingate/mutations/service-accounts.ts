@@ -4,15 +4,13 @@ import { isGiven } from '../given.ts';
 import { globalId } from '../ids.ts';
 import { refuse } from '../refusal.ts';
 import { keyStatus } from '../store.ts';
-import { need, needAll, put } from '../table.ts';
+import { need, needAll, put, type IdList } from '../table.ts';
 import { checkName } from './checks.ts';
 import { mutation } from './mutation.ts';
 
-type Ids = readonly (string | null)[] | null;
-
 export const serviceAccountMutations = {
   serviceAccountCreate: mutation(
-    (args: { readonly name: string; readonly resourceIds?: Ids }, { store, now, random }) => {
+    (args: { readonly name: string; readonly resourceIds?: IdList }, { store, now, random }) => {
       const name = checkName(args.name);
       const resources = needAll(store.resources, args.resourceIds, 'resourceIds');
       const account = put(store.serviceAccounts, {
@@ -45,9 +43,9 @@ export const serviceAccountMutations = {
       args: {
         readonly id: string;
         readonly name?: string | null;
-        readonly resourceIds?: Ids;
-        readonly addedResourceIds?: Ids;
-        readonly removedResourceIds?: Ids;
+        readonly resourceIds?: IdList;
+        readonly addedResourceIds?: IdList;
+        readonly removedResourceIds?: IdList;
       },
       { store, now },
     ) => {

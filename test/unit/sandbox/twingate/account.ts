@@ -134,7 +134,7 @@ export function createTestAccount(options: Partial<TwingateOptions> = {}) {
 
   async function send(query: string, variables?: object, key = 'sandbox-admin') {
     const response = await twingate.fetch(post({ query, variables }, { 'x-api-key': key }));
-    return { status: response.status, body: (await response.json()) as any };
+    return { status: response.status, body: await response.json() };
   }
 
   /** The data of an answer that has no errors. */
