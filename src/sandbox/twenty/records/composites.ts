@@ -1,0 +1,87 @@
+import type { FieldType } from '../model.ts';
+
+export type CompositeType =
+  'ACTOR' | 'ADDRESS' | 'CURRENCY' | 'EMAILS' | 'FULL_NAME' | 'LINKS' | 'PHONES' | 'RICH_TEXT';
+
+export interface SubField {
+  readonly name: string;
+  readonly type: FieldType;
+  /** What an answer shows when nothing is stored. */
+  readonly empty: '' | null | readonly [] | Readonly<Record<string, never>>;
+}
+
+const text = (name: string): SubField => ({ name, type: 'TEXT', empty: '' });
+const list = (name: string): SubField => ({ name, type: 'RAW_JSON', empty: [] });
+const number = (name: string): SubField => ({ name, type: 'NUMERIC', empty: null });
+
+/** The columns behind each composite type, in the order of Twenty's definitions. */
+const SUB_FIELDS: Readonly<Record<CompositeType, readonly SubField[]>> = {
+  ACTOR: [
+    { name: 'source', type: 'SELECT', empty: null },
+    { name: 'workspaceMemberId', type: 'UUID', empty: null },
+    text('name'),
+    { name: 'context', type: 'RAW_JSON', empty: {} },
+  ],
+  ADDRESS: [
+    text('addressStreet1'),
+    text('addressStreet2'),
+    text('addressCity'),
+    text('addressPostcode'),
+    text('addressState'),
+    text('addressCountry'),
+    number('addressLat'),
+    number('addressLng'),
+  ],
+  CURRENCY: [number('amountMicros'), { name: 'currencyCode', type: 'TEXT', empty: null }],
+  EMAILS: [text('primaryEmail'), list('additionalEmails')],
+  FULL_NAME: [text('firstName'), text('lastName')],
+  LINKS: [text('primaryLinkLabel'), text('primaryLinkUrl'), list('secondaryLinks')],
+  PHONES: [
+    text('primaryPhoneNumber'),
+    text('primaryPhoneCountryCode'),
+    text('primaryPhoneCallingCode'),
+    list('additionalPhones'),
+  ],
+  RICH_TEXT: [text('blocknote'), text('markdown')],
+};
+
+/** The sub-field a unique composite is unique by. */
+const UNIQUE_SUB_FIELD: Partial<Readonly<Record<CompositeType, string>>> = {
+  EMAILS: 'primaryEmail',
+  LINKS: 'primaryLinkUrl',
+  PHONES: 'primaryPhoneNumber',
+};
+
+export function isComposite(type: FieldType): type is CompositeType {
+  return type in SUB_FIELDS;
+}
+
+export function subFieldsOf(type: CompositeType): readonly SubField[] {
+  return SUB_FIELDS[type];
+}
+
+export function subFieldOf(type: CompositeType, name: string): SubField | undefined {
+  return SUB_FIELDS[type].find((subField) => subField.name === name);
+}
+
+export function uniqueSubFieldOf(type: CompositeType): string | undefined {
+  return UNIQUE_SUB_FIELD[type];
+}
+
+/** `FULL_NAME` is `FullName` in the schema. */
+export function compositeTypename(type: CompositeType): string {
+  return type
+    .toLowerCase()
+    .split('_')
+    .map((word) => capitalize(word))
+    .join('');
+}
+
+export function capitalize(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
+
+/** Every sub-field at its empty value. */
+export function emptyComposite(type: CompositeType): Record<string, unknown> {
+  return Object.fromEntries(SUB_FIELDS[type].map(({ name, empty }) => [name, empty]));
+}

@@ -1,0 +1,114 @@
+import { compareValues, plainText } from './compare.ts';
+
+/** SQL's three values: null is "unknown", which `not` keeps and a WHERE drops. */
+export type Truth = boolean | null;
+
+/** One comparison of a stored value (null where SQL has NULL). */
+export type Condition = (stored: unknown) => Truth;
+
+export interface ConditionOptions {
+  /** Null, "" and [] are one for this column, so looking for one finds the other. */
+  readonly isEmptyNull: boolean;
+  readonly ranks?: ReadonlyMap<unknown, number> | undefined;
+}
+
+export function conditionOf(operator: string, value: unknown, options: ConditionOptions): Condition {
+  const alsoNull = options.isEmptyNull && (value === null || value === '');
+  switch (operator) {
+    case 'is':
+      return value === 'NULL' ? (stored) => stored === null : (stored) => stored !== null;
+    case 'eq':
+      return (stored) => (stored === null ? alsoNull || null : equals(stored, value));
+    case 'neq':
+      return (stored) => {
+        if (stored === null) return alsoNull ? false : null;
+        return alsoNull && value === '' ? true : not(equals(stored, value));
+      };
+    case 'in': {
+      const wanted = new Set(Array.isArray(value) ? (value as unknown[]) : []);
+      return (stored) => (stored === null ? null : wanted.has(stored));
+    }
+    case 'gt':
+      return ordered(value, options, (order) => order > 0);
+    case 'gte':
+      return ordered(value, options, (order) => order >= 0);
+    case 'lt':
+      return ordered(value, options, (order) => order < 0);
+    case 'lte':
+      return ordered(value, options, (order) => order <= 0);
+    case 'containsAny':
+      return (stored) =>
+        stored === null ? null : listOf(stored).some((item) => listOf(value).includes(item));
+    case 'isEmptyArray':
+      return (stored) => (stored === null ? null : listOf(stored).length === 0);
+    default:
+      return textCondition(operator, value, alsoNull);
+  }
+}
+
+export function and(truths: Iterable<Truth>): Truth {
+  let result: Truth = true;
+  for (const truth of truths) {
+    if (truth === false) return false;
+    if (truth === null) result = null;
+  }
+  return result;
+}
+
+export function or(truths: Iterable<Truth>): Truth {
+  let result: Truth = false;
+  for (const truth of truths) {
+    if (truth === true) return true;
+    if (truth === null) result = null;
+  }
+  return result;
+}
+
+export function not(truth: Truth): Truth {
+  return truth === null ? null : !truth;
+}
+
+function textCondition(operator: string, value: unknown, alsoNull: boolean): Condition {
+  const wanted = plainText(value);
+  switch (operator) {
+    case 'like':
+    case 'ilike': {
+      const pattern = likePattern(wanted, operator === 'ilike');
+      return (stored) => (stored === null ? alsoNull || null : pattern.test(plainText(stored)));
+    }
+    case 'containsIlike': {
+      const pattern = likePattern(wanted, true);
+      return (stored) => stored !== null && listOf(stored).some((item) => pattern.test(plainText(item)));
+    }
+    case 'startsWith':
+      return (stored) => (stored === null ? null : plainText(stored).startsWith(wanted));
+    default:
+      return (stored) => (stored === null ? null : plainText(stored).endsWith(wanted));
+  }
+}
+
+function equals(stored: unknown, value: unknown): Truth {
+  return value === null ? null : compareValues(stored, value) === 0;
+}
+
+function ordered(value: unknown, { ranks }: ConditionOptions, holds: (order: number) => boolean): Condition {
+  return (stored) => (stored === null || value === null ? null : holds(compareValues(stored, value, ranks)));
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [value];
+}
+
+/** `%` and `_` stand for any text and any character, a backslash takes their meaning away. */
+function likePattern(pattern: string, ignoreCase: boolean): RegExp {
+  const source = pattern.replace(/\\(.)|[\s\S]/gu, (token: string, escaped: string | undefined) => {
+    if (escaped !== undefined) return literal(escaped);
+    if (token === '%') return '.*';
+    return token === '_' ? '.' : literal(token);
+  });
+  return new RegExp(`^${source}$`, ignoreCase ? 'sui' : 'su');
+}
+
+function literal(character: string): string {
+  return character.replace(/[\\^$.*+?()[\]{}|/]/u, '\\$&');
+}

@@ -1,0 +1,166 @@
+import type { FieldMetadata, RecordRow } from '../model.ts';
+import { ranksOf, storedForm } from './compare.ts';
+import { isComposite, subFieldOf } from './composites.ts';
+import type { CompositeType } from './composites.ts';
+import { and, conditionOf, not, or } from './conditions.ts';
+import type { Truth } from './conditions.ts';
+import { isObject } from './defaults.ts';
+import { checkAgainstDatabase, entriesOf, operationOf } from './filter-values.ts';
+import type { FilterColumn } from './filter-values.ts';
+import { internalError, invalidFilter } from './refusals.ts';
+import { isRelation, isToMany, joinColumnOf } from './shape.ts';
+import type { RelationField, Shape, Shapes } from './shape.ts';
+import type { Store } from './store.ts';
+
+export interface Filter {
+  matches(row: RecordRow): boolean;
+  /** A filter that speaks of `deletedAt` anywhere sees soft-deleted rows too. */
+  readonly mentionsDeletedAt: boolean;
+  /** Throws what the real server finds only when it runs the query. */
+  checkAgainstDatabase(): void;
+}
+
+interface FilterContext {
+  readonly shapes: Shapes;
+  readonly store: Store;
+  readonly seesDeleted: boolean;
+  readonly lateChecks: (() => void)[];
+}
+
+type Row = Readonly<Record<string, unknown>>;
+type Test = (row: Row) => Truth;
+
+const NO_ROW: Row = {};
+
+/** Reads a filter argument. Throws INVALID_ARGS_FILTER for what the object does not have or its types do not take. */
+export function createFilter(given: unknown, shape: Shape, shapes: Shapes, store: Store): Filter {
+  const mentionsDeletedAt = mentions(given);
+  const lateChecks: (() => void)[] = [];
+  const context = { shapes, store, seesDeleted: mentionsDeletedAt, lateChecks };
+  const test = given === undefined ? () => true : testOf(given, shape, context, 0);
+  return {
+    mentionsDeletedAt,
+    matches: (row) => test(row) === true,
+    checkAgainstDatabase: () => lateChecks.forEach((check) => check()),
+  };
+}
+
+function mentions(filter: unknown): boolean {
+  if (typeof filter !== 'object' || filter === null) return false;
+  return Object.entries(filter).some(([key, value]) => key === 'deletedAt' || mentions(value));
+}
+
+/** `hops` counts the relations gone through: one is the most. */
+function testOf(filter: unknown, shape: Shape, context: FilterContext, hops: number): Test {
+  const tests = entriesOf(filter).map(([key, value]): Test => {
+    switch (key) {
+      case 'and':
+      case 'or': {
+        if (!Array.isArray(value)) throw internalError('value.map is not a function');
+        const inner = value.map((each) => testOf(each, shape, context, hops));
+        if (inner.length === 0) return () => true;
+        const combine = key === 'and' ? and : or;
+        return (row) => combine(inner.map((test) => test(row)));
+      }
+      case 'not': {
+        const inner = testOf(value, shape, context, hops);
+        return (row) => not(inner(row));
+      }
+      default:
+        return fieldTest(key, value, shape, context, hops);
+    }
+  });
+  return (row) => and(tests.map((test) => test(row)));
+}
+
+function fieldTest(key: string, value: unknown, shape: Shape, context: FilterContext, hops: number): Test {
+  const joined = shape.joinColumns.get(key);
+  const field = shape.fields.get(key) ?? joined;
+  if (!field) {
+    const { nameSingular } = shape.object;
+    throw invalidFilter(
+      `Object ${nameSingular} doesn't have any "${key}" field.`,
+      `Invalid filter : ${nameSingular} object doesn't have any "${key}" field.`,
+    );
+  }
+  if (!joined && isRelation(field)) return relationTest(field, value, context, hops);
+  if (isComposite(field.type)) return compositeTest(field, field.type, value, shape, context);
+  const column = { object: shape.object, field, type: field.type, path: key, name: key };
+  return columnTest(column, value, (row) => row[key], context);
+}
+
+function relationTest(field: RelationField, value: unknown, context: FilterContext, hops: number): Test {
+  if (isToMany(field)) {
+    throw invalidFilter(
+      `Cannot filter by relation field "${field.name}"`,
+      `Invalid filter: filtering by relation field "${field.name}" is not supported`,
+    );
+  }
+  const target = context.shapes.target(field);
+  const joinColumn = joinColumnOf(field);
+  if (!target || !isTraversal(value, target)) {
+    throw invalidFilter(
+      `Cannot filter by relation field "${field.name}": use "${joinColumn}" instead`,
+      `Invalid filter: use "${joinColumn}" to filter by this relation field`,
+    );
+  }
+  if (hops >= 1) {
+    throw invalidFilter(
+      'Relation filter nesting deeper than 1 hop is not supported',
+      'Relation filters can only traverse one relation deep',
+    );
+  }
+  const inner = testOf(value, target, context, hops + 1);
+  const table = context.store.table(target.object);
+  return (row) => {
+    const id = row[joinColumn];
+    const found = typeof id === 'string' ? table.get(id) : undefined;
+    const isSeen = found && (context.seesDeleted || found['deletedAt'] === null);
+    return inner(isSeen ? found : NO_ROW);
+  };
+}
+
+function isTraversal(value: unknown, target: Shape): boolean {
+  return (
+    isObject(value) &&
+    Object.keys(value).some(
+      (key) => ['and', 'or', 'not'].includes(key) || target.fields.has(key) || target.joinColumns.has(key),
+    )
+  );
+}
+
+function compositeTest(
+  field: FieldMetadata,
+  type: CompositeType,
+  value: unknown,
+  shape: Shape,
+  context: FilterContext,
+): Test {
+  const tests = entriesOf(value).map(([name, given]) => {
+    const subField = subFieldOf(type, name);
+    if (!subField) throw invalidFilter(`Sub field "${name}" not found for composite type: ${type}`);
+    const path = `${field.name}.${name}`;
+    const column = { object: shape.object, field, type: subField.type, path, name };
+    return columnTest(column, given, (row) => partOf(row[field.name], name), context);
+  });
+  return (row) => and(tests.map((test) => test(row)));
+}
+
+function columnTest(
+  column: FilterColumn,
+  given: unknown,
+  read: (row: Row) => unknown,
+  context: FilterContext,
+): Test {
+  const operation = operationOf(column, given);
+  context.lateChecks.push(() => checkAgainstDatabase(column, operation));
+  const condition = conditionOf(operation.operator, operation.value, {
+    isEmptyNull: column.type === 'TEXT',
+    ranks: ranksOf(column.field, column.type),
+  });
+  return (row) => condition(storedForm(read(row)));
+}
+
+function partOf(composite: unknown, name: string): unknown {
+  return isObject(composite) ? composite[name] : null;
+}

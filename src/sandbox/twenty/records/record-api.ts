@@ -1,0 +1,184 @@
+import { getLocation, OperationTypeNode } from 'graphql';
+import type { DocumentNode, FieldNode } from 'graphql';
+import type { SandboxClock } from '../../stand-in.ts';
+import { TwentyError } from '../model.ts';
+import type { Caller, DataModel, ObjectMetadata, RecordRow } from '../model.ts';
+import { argumentsOf, checkArguments } from './arguments.ts';
+import { withDefaults } from './defaults.ts';
+import { findDuplicates } from './duplicates.ts';
+import { groupBy } from './group-by.ts';
+import { mergeMany } from './merge.ts';
+import { findMany, findOne } from './read.ts';
+import type { RootRequest } from './read.ts';
+import { createRoots } from './roots.ts';
+import type { Method, Root } from './roots.ts';
+import type { WriteContext } from './row-writer.ts';
+import { fragmentsOf, operationOf, rootFieldsOf, selectionOf } from './selection.ts';
+import { createShapes } from './shape.ts';
+import { createStore } from './store.ts';
+import { createMany, createOne, removeMany, removeOne, updateMany, updateOne } from './write.ts';
+
+/** The most root fields of one request; the same setting of the real server is its `GRAPHQL_MAX_ROOT_RESOLVERS`. */
+const ROOTS_MAX = 20;
+
+export interface RecordEvent {
+  readonly objectMetadata: ObjectMetadata;
+  readonly action: 'created' | 'updated' | 'deleted' | 'restored' | 'destroyed';
+  /** Every column after the change (before it, for a destroyed record); composites nested, relations as ids. */
+  readonly record: RecordRow;
+  readonly updatedFields?: readonly string[];
+}
+
+export interface RecordApiOptions {
+  readonly model: DataModel;
+  readonly clock: SandboxClock;
+  readonly newId: () => string;
+  readonly onEvent: (event: RecordEvent) => void;
+}
+
+export interface RecordRequest {
+  readonly document: DocumentNode;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly operationName?: string;
+  readonly caller: Caller;
+  /**
+   * Called once per object root after its arguments were found good (argument errors come before the limit,
+   * filter errors after it) and before it runs; throws TwentyError to refuse that root.
+   */
+  readonly charge: (rootField: string) => void;
+}
+
+export interface RecordAnswer {
+  readonly data?: Record<string, unknown> | null;
+  readonly errors?: readonly RecordError[];
+}
+
+export interface RecordError {
+  readonly message: string;
+  readonly locations?: readonly { readonly line: number; readonly column: number }[];
+  readonly extensions?: object;
+}
+
+export interface RecordApi {
+  /** Runs the object roots of one operation; the document must hold no others. Of several operations without a name, the first is meant. */
+  execute(request: RecordRequest): Promise<RecordAnswer>;
+  /** Puts records in as they are, defaults added, without checks and events. */
+  seed(objectNameSingular: string, rows: readonly RecordRow[]): void;
+  /** Forgets the records of an object that the model no longer has. */
+  dropObject(objectId: string): void;
+  /** All records of an object in the order they were written, soft-deleted ones too. */
+  rows(objectNameSingular: string): readonly RecordRow[];
+  isObjectRoot(rootField: string, operation: 'query' | 'mutation'): boolean;
+}
+
+type Handler = (request: RootRequest, context: WriteContext) => unknown;
+
+const HANDLERS: Readonly<Record<Method, Handler>> = {
+  findMany,
+  findOne,
+  groupBy,
+  findDuplicates,
+  createOne,
+  createMany,
+  updateOne,
+  updateMany,
+  deleteOne: (request, context) => removeOne('deleted', request, context),
+  deleteMany: (request, context) => removeMany('deleted', request, context),
+  destroyOne: (request, context) => removeOne('destroyed', request, context),
+  destroyMany: (request, context) => removeMany('destroyed', request, context),
+  restoreOne: (request, context) => removeOne('restored', request, context),
+  restoreMany: (request, context) => removeMany('restored', request, context),
+  mergeMany,
+};
+
+/** Twenty's record API as version 2.21 answers it: by "direct execution", which knows no GraphQL validation. */
+export function createRecordApi({ model, clock, newId, onEvent }: RecordApiOptions): RecordApi {
+  const shapes = createShapes(model);
+  const store = createStore(model, shapes);
+  const roots = createRoots(model);
+  const context: WriteContext = { shapes, store, clock, newId, onEvent };
+
+  function objectNamed(nameSingular: string): ObjectMetadata {
+    const object = model.objectByName(nameSingular);
+    if (!object) throw new Error(`expected an object of the data model, got "${nameSingular}"`);
+    return object;
+  }
+
+  return {
+    execute(request) {
+      return new Promise((resolve) => resolve(execute(request)));
+    },
+    seed(objectNameSingular, rows) {
+      const object = objectNamed(objectNameSingular);
+      const shape = shapes.of(object);
+      const table = store.table(object);
+      for (const row of rows) table.put(withDefaults(shape, row));
+    },
+    dropObject: (objectId) => store.drop(objectId),
+    rows: (objectNameSingular) => [...store.table(objectNamed(objectNameSingular)).rows()],
+    isObjectRoot: (rootField, operation) => roots.find(rootField, operation) !== undefined,
+  };
+
+  function execute(request: RecordRequest): RecordAnswer {
+    const operation = operationOf(request.document, request.operationName);
+    if (!operation) return { data: {} };
+    const kind = operation.operation === OperationTypeNode.MUTATION ? 'mutation' : 'query';
+    const fragments = fragmentsOf(request.document);
+    const fields = rootFieldsOf(operation, fragments);
+    const refusal = refuseRoots(fields);
+    if (refusal) return { data: {}, errors: [refusal] };
+    const found = fields.map((field) => ({ field, root: roots.find(field.name.value, kind) }));
+    const unknown = found.filter(({ root }) => !root).map(({ field }) => unknownRoot(field, kind));
+    if (unknown.length > 0) return { errors: unknown };
+
+    const data: Record<string, unknown> = {};
+    const errors: RecordError[] = [];
+    for (const { field, root } of found) {
+      if (!root) continue;
+      const key = field.alias?.value ?? field.name.value;
+      try {
+        data[key] = runRoot(field, root, request, fragments);
+      } catch (error) {
+        if (!(error instanceof TwentyError)) throw error;
+        data[key] = null;
+        errors.push({ message: error.message, extensions: error.extensions });
+      }
+    }
+    return errors.length > 0 ? { data, errors } : { data };
+  }
+
+  function runRoot(
+    field: FieldNode,
+    { method, object }: Root,
+    request: RecordRequest,
+    fragments: ReturnType<typeof fragmentsOf>,
+  ): unknown {
+    const args = argumentsOf(field, request.variables);
+    checkArguments(method, args);
+    const selection = selectionOf(field, fragments);
+    request.charge(field.name.value);
+    return HANDLERS[method]({ shape: shapes.of(object), args, selection, caller: request.caller }, context);
+  }
+}
+
+/** A root field may stand once in a request, aliased or not. */
+function refuseRoots(fields: readonly FieldNode[]): RecordError | undefined {
+  const extensions = { code: 'BAD_USER_INPUT' };
+  if (fields.length > ROOTS_MAX) {
+    const message = `Query too complex - Too many root resolvers requested: ${fields.length} - Maximum allowed root resolvers: ${ROOTS_MAX}`;
+    return { message, extensions };
+  }
+  const names = fields.map((field) => field.name.value);
+  const repeated = names.find((name, index) => names.indexOf(name) !== index);
+  return repeated === undefined
+    ? undefined
+    : { message: `Duplicate root resolver: "${repeated}"`, extensions };
+}
+
+function unknownRoot(field: FieldNode, kind: 'query' | 'mutation'): RecordError {
+  const type = kind === 'mutation' ? 'Mutation' : 'Query';
+  const message = `Cannot query field "${field.name.value}" on type "${type}".`;
+  if (!field.loc) return { message };
+  const { line, column } = getLocation(field.loc.source, field.loc.start);
+  return { message, locations: [{ line, column }] };
+}

@@ -1,0 +1,125 @@
+import { TwentyError } from '../model.ts';
+import type { RecordRow } from '../model.ts';
+import { connectedColumns } from './connect.ts';
+import { isObject } from './defaults.ts';
+import { createFilter } from './filter.ts';
+import { demand } from './permissions.ts';
+import type { Action } from './permissions.ts';
+import { checkSelection, projectRecord } from './project.ts';
+import type { RootRequest } from './read.ts';
+import { badInput, invalidInput, recordNotFound } from './refusals.ts';
+import { destroyRows, insertRows, markRows, updateRows } from './row-writer.ts';
+import type { WriteContext } from './row-writer.ts';
+import { upsertRows } from './upsert.ts';
+import { isUuid } from './uuid.ts';
+import { changeOf } from './values.ts';
+
+/** The most records of one createMany, and of one updateMany. */
+const CREATE_MAX = 200;
+const UPDATE_MAX = 200;
+
+export function createOne(request: RootRequest, context: WriteContext): unknown {
+  const [created] = createRecords(request, [request.args['data']], context);
+  return created ?? null;
+}
+
+export function createMany(request: RootRequest, context: WriteContext): unknown {
+  const data = request.args['data'];
+  return createRecords(request, Array.isArray(data) ? (data as unknown[]) : [], context);
+}
+
+function createRecords(request: RootRequest, data: readonly unknown[], context: WriteContext): unknown[] {
+  const { shape, args, selection, caller } = request;
+  for (const input of data) {
+    const id = isObject(input) ? input['id'] : undefined;
+    if (id && !isUuid(id)) {
+      throw invalidInput(`Value "${String(id)}" is not a valid UUID`, 'Invalid UUID format.');
+    }
+  }
+  checkSelection(selection, shape, context.shapes, caller);
+  const changes = data.map((input) => changeOf(input, shape));
+  if (data.length > CREATE_MAX) {
+    const message = `Maximum number of records to upsert is ${CREATE_MAX}.`;
+    throw badInput(message, 'TOO_MANY_RECORDS_TO_UPDATE', message);
+  }
+  demand('update', caller, shape.object);
+  const columns = changes.map((change) => connectedColumns(change, context));
+  const write = args['upsert'] === true ? upsertRows : insertRows;
+  return write(shape, columns, caller, context).map((row) => projectRecord(row, selection, shape, context));
+}
+
+export function updateOne(request: RootRequest, context: WriteContext): unknown {
+  const [updated] = updateRecords(request, { id: { eq: request.args['id'] } }, context);
+  if (!updated) throw recordNotFound();
+  return updated;
+}
+
+export function updateMany(request: RootRequest, context: WriteContext): unknown {
+  return updateRecords(request, request.args['filter'], context);
+}
+
+function updateRecords(request: RootRequest, filter: unknown, context: WriteContext): unknown[] {
+  const { shape, args, selection, caller } = request;
+  checkSelection(selection, shape, context.shapes, caller);
+  const find = finderOf(request, filter, context);
+  const change = changeOf(args['data'], shape);
+  demand('update', caller, shape.object);
+  const rows = find();
+  if (rows.length > UPDATE_MAX) {
+    throw new TwentyError(`Cannot update more than ${UPDATE_MAX} records at once`, {
+      userFriendlyMessage: `Cannot update more than ${UPDATE_MAX} records at once.`,
+      code: 'BAD_USER_INPUT',
+    });
+  }
+  const columns = connectedColumns(change, context);
+  const updates = rows.map((row) => ({ row, columns }));
+  return updateRows(shape, updates, caller, context).map((row) =>
+    projectRecord(row, selection, shape, context),
+  );
+}
+
+export type Removal = 'deleted' | 'restored' | 'destroyed';
+
+const ACTIONS: Readonly<Record<Removal, Action>> = {
+  deleted: 'softDelete',
+  restored: 'softDelete',
+  destroyed: 'destroy',
+};
+
+export function removeOne(removal: Removal, request: RootRequest, context: WriteContext): unknown {
+  const [removed] = removeRecords(removal, request, { id: { eq: request.args['id'] } }, context);
+  if (!removed) throw recordNotFound();
+  return removed;
+}
+
+export function removeMany(removal: Removal, request: RootRequest, context: WriteContext): unknown {
+  return removeRecords(removal, request, request.args['filter'], context);
+}
+
+function removeRecords(
+  removal: Removal,
+  request: RootRequest,
+  filter: unknown,
+  context: WriteContext,
+): unknown[] {
+  const { shape, selection, caller } = request;
+  checkSelection(selection, shape, context.shapes, caller);
+  const find = finderOf(request, filter, context);
+  demand(ACTIONS[removal], caller, shape.object);
+  const rows = find();
+  const project = (row: RecordRow) => projectRecord(row, selection, shape, context);
+  if (removal !== 'destroyed') return markRows(shape, rows, removal, context).map(project);
+  // A destroyed record is shown as it was, so it is read before it goes.
+  const answers = rows.map(project);
+  destroyRows(shape, rows, context);
+  return answers;
+}
+
+/** Mutations reach soft-deleted records too, whatever their filter speaks of. */
+function finderOf({ shape }: RootRequest, given: unknown, context: WriteContext): () => RecordRow[] {
+  const filter = createFilter(given, shape, context.shapes, context.store);
+  return () => {
+    filter.checkAgainstDatabase();
+    return [...context.store.table(shape.object).rows()].filter((row) => filter.matches(row));
+  };
+}
