@@ -149,7 +149,7 @@ export interface TlsPort extends Port {
   readonly tlsMode: string | null;
 }
 
-export interface KubernetesResource extends ResourceBase {
+interface KubernetesResource extends ResourceBase {
   readonly __typename: 'KubernetesResource';
   gatewayId: string;
   clusterRef: string | null;
@@ -157,14 +157,14 @@ export interface KubernetesResource extends ResourceBase {
   downstream: Port;
 }
 
-export interface SSHResource extends ResourceBase {
+interface SSHResource extends ResourceBase {
   readonly __typename: 'SSHResource';
   gatewayId: string;
   upstream: Port;
   downstream: Port;
 }
 
-export interface WebAppResource extends ResourceBase {
+interface WebAppResource extends ResourceBase {
   readonly __typename: 'WebAppResource';
   gatewayId: string;
   requestHeaderRewrites: readonly Pair[];

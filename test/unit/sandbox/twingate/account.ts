@@ -7,7 +7,7 @@ import { createFakeClock } from '../../../support/fake-clock.ts';
 const AT = Date.parse('2026-01-02T03:04:05.678Z');
 const HOUR_MS = 3_600_000;
 /** The moment at which the fake clock starts. */
-export const NOW = Date.parse('2026-11-25T12:00:00Z');
+const NOW = Date.parse('2026-11-25T12:00:00Z');
 
 const ROBOT = '0b4f2c58-6f0e-4c52-9a8e-3a5d8d0f7c11';
 const KEY = (letter: string) => letter.repeat(43);
