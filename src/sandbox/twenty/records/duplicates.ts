@@ -30,7 +30,7 @@ export function findDuplicates(request: RootRequest, context: ProjectionContext)
   const inputs = (data ?? []).map((input) => connectedColumns(changeOf(input, shape), context));
   demand('read', caller, shape.object);
   const rows = liveRows(shape, context);
-  const wanted = new Set(ids);
+  const wanted = new Set(ids?.map((id) => String(id).toLowerCase()));
   const subjects: Columns[] = ids ? rows.filter((row) => wanted.has(row.id)) : inputs;
   const inIdOrder = [...rows].sort((a, b) => (a.id < b.id ? -1 : 1));
   return subjects.map((subject) => {

@@ -23,7 +23,9 @@ interface Held {
  */
 export function mergeMany(request: RootRequest, context: WriteContext): unknown {
   const { shape, args, selection, caller } = request;
-  const ids = (Array.isArray(args['ids']) ? (args['ids'] as unknown[]) : []).map(String);
+  const ids = (Array.isArray(args['ids']) ? (args['ids'] as unknown[]) : []).map((id) =>
+    String(id).toLowerCase(),
+  );
   const priorityIndex = Number(args['conflictPriorityIndex']);
   checkIds(ids, priorityIndex);
   checkSelection(selection, shape, context.shapes, caller);

@@ -28,6 +28,16 @@ export function insertRows(
   caller: Caller,
   context: WriteContext,
 ): RecordRow[] {
+  return preparedInsert(shape, inputs, caller, context)();
+}
+
+/** Checks an insert without doing it; calling the answer does it. */
+export function preparedInsert(
+  shape: Shape,
+  inputs: readonly Columns[],
+  caller: Caller,
+  context: WriteContext,
+): () => RecordRow[] {
   const table = context.store.table(shape.object);
   const now = momentNow(context);
   const positions = positionsOf(table);
@@ -38,11 +48,13 @@ export function insertRows(
   });
   checkTaken(rows, table);
   checkConstraints(shape, rows, context);
-  for (const row of rows) {
-    table.put(row);
-    emit(context, shape.object, 'created', row);
-  }
-  return rows;
+  return () => {
+    for (const row of rows) {
+      table.put(row);
+      emit(context, shape.object, 'created', row);
+    }
+    return rows;
+  };
 }
 
 export interface RowUpdate {
@@ -60,19 +72,22 @@ export function updateRows(
   const table = context.store.table(shape.object);
   const now = momentNow(context);
   const positions = positionsOf(table);
-  const rows = updates.map(({ row, columns }, index) => {
-    const updated: RecordRow = { ...row, ...merged(row, columns), id: row.id, updatedAt: now };
-    if (typeof columns['position'] === 'string') updated['position'] = positions(columns['position'], index);
-    if (shape.fields.has('updatedBy')) updated['updatedBy'] = columns['updatedBy'] ?? actorOf(caller);
-    return updated;
+  const latest = new Map<string, RecordRow>();
+  const written = updates.map(({ row, columns }, index) => {
+    const before = latest.get(row.id) ?? row;
+    const after: RecordRow = { ...before, ...merged(before, columns), id: row.id, updatedAt: now };
+    if (typeof columns['position'] === 'string') after['position'] = positions(columns['position'], index);
+    if (shape.fields.has('updatedBy')) after['updatedBy'] = columns['updatedBy'] ?? actorOf(caller);
+    latest.set(row.id, after);
+    return { before, after };
   });
+  const rows = [...latest.values()];
   checkConstraints(shape, rows, context);
-  rows.forEach((row, index) => {
-    table.put(row);
-    const before = updates[index]?.row;
-    const updatedFields = before ? changedColumns(before, row) : [];
-    if (updatedFields.length > 0) emit(context, shape.object, 'updated', row, updatedFields);
-  });
+  for (const { before, after } of written) {
+    table.put(after);
+    const updatedFields = changedColumns(before, after);
+    if (updatedFields.length > 0) emit(context, shape.object, 'updated', after, updatedFields);
+  }
   return rows;
 }
 

@@ -1,6 +1,6 @@
 import type { Caller, RecordRow } from '../model.ts';
 import { badInput } from './refusals.ts';
-import { insertRows, updateRows } from './row-writer.ts';
+import { preparedInsert, updateRows } from './row-writer.ts';
 import type { RowUpdate, WriteContext } from './row-writer.ts';
 import type { Shape } from './shape.ts';
 import { rowWithSame, uniqueColumnsOf } from './unique.ts';
@@ -21,9 +21,8 @@ export function upsertRows(
     if (row) updates.push({ row, columns: updateColumns(input) });
     else inserts.push(input);
   }
-  const updated = updateRows(shape, updates, caller, context);
-  const inserted = insertRows(shape, inserts, caller, context);
-  return [...new Map([...updated, ...inserted].map((row) => [row.id, row])).values()];
+  const insert = preparedInsert(shape, inserts, caller, context);
+  return [...updateRows(shape, updates, caller, context), ...insert()];
 }
 
 /** Who created a record stays, and a soft-deleted one comes back. */

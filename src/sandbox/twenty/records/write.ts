@@ -1,5 +1,6 @@
 import { TwentyError } from '../model.ts';
 import type { RecordRow } from '../model.ts';
+import { plainText } from './compare.ts';
 import { connectedColumns } from './connect.ts';
 import { isObject } from './defaults.ts';
 import { createFilter } from './filter.ts';
@@ -33,7 +34,7 @@ function createRecords(request: RootRequest, data: readonly unknown[], context: 
   for (const input of data) {
     const id = isObject(input) ? input['id'] : undefined;
     if (id && !isUuid(id)) {
-      throw invalidInput(`Value "${String(id)}" is not a valid UUID`, 'Invalid UUID format.');
+      throw invalidInput(`Value "${plainText(id)}" is not a valid UUID`, 'Invalid UUID format.');
     }
   }
   checkSelection(selection, shape, context.shapes, caller);
