@@ -23,6 +23,7 @@ import type { SchemaRefresher } from './schema/refresh.ts';
 import { createSnapshotStore } from './schema/snapshot.ts';
 import type { SourceName } from './schema/snapshot.ts';
 import { createScopes } from './upstream/scopes.ts';
+import { createModelVersion } from './upstreams/twenty/model-version.ts';
 import { createUpstreams } from './upstreams/upstreams.ts';
 import type { Connections } from './upstreams/upstreams.ts';
 
@@ -72,8 +73,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     twentyTokenIntervalMs: config.twentyTokenIntervalMs,
     twentySchema: () => serving().twentySchema,
     twentyHiddenRoots: hiddenRoots,
+    onModelWrite: () => void refresher.check('twenty'),
   });
-  const refresher = createSchemaRefresher<SourceName>({
+  const refresher: SchemaRefresher<SourceName> = createSchemaRefresher<SourceName>({
     sources: {
       twingate: {
         introspect: createIntrospector('twingate', upstreams.twingate.call),
@@ -81,6 +83,9 @@ export function createGateway(options: GatewayOptions): Gateway {
       },
       twenty: {
         introspect: createIntrospector('twenty', upstreams.twenty.call),
+        version: createModelVersion(upstreams.twentyMetadata.call),
+        // Asking for the version is free and cheap.
+        intervalMs: 60_000,
         rules: { owner: 'the Twenty workspace', hiddenRoots },
       },
       twentyMetadata: {
@@ -89,7 +94,8 @@ export function createGateway(options: GatewayOptions): Gateway {
       },
     },
     store: createSnapshotStore({
-      stateDir: config.stateDir,
+      // A start without upstreams must not take made-up schemas for real ones.
+      stateDir: config.upstreams.mode === 'live' ? config.stateDir : join(config.stateDir, 'sandbox'),
       shipped: {
         twingate: join(directory, 'src/upstreams/twingate/schema.graphql'),
         twenty: join(directory, 'src/upstreams/twenty/schema.graphql'),
@@ -100,7 +106,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     random,
     onChange: (source) => {
       log.info({ source }, 'upstream schema changed');
-      void rebuild();
+      // At start the same failure reaches `start`; later there is the schema in use.
+      rebuild().catch(() => undefined);
     },
     onProblem: (source, problem) =>
       log.warn({ source, ...errorFacts(problem) }, 'upstream schema not refreshed'),
@@ -174,13 +181,16 @@ export function createGateway(options: GatewayOptions): Gateway {
         isOutdated = false;
         try {
           current = await build();
-          log.info('unified schema rebuilt');
+          log.info('unified schema built');
         } catch (error) {
-          log.error(errorFacts(error), 'unified schema not rebuilt');
+          // Nothing to go on with: the start fails.
+          if (!current) throw error;
+          log.error(errorFacts(error), 'unified schema not built');
         }
       }
+    })().finally(() => {
       building = undefined;
-    })();
+    });
     await building;
   }
 
@@ -209,7 +219,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   return {
     async start(signal) {
       await refresher.start(signal);
-      current = await build();
+      await rebuild();
     },
     fetch: async (request) => await serving().fetch(request),
     schema: () => serving().schema,

@@ -46,6 +46,8 @@ export interface SchemaRefresher<Name extends SourceName> {
   document(source: Name): DocumentNode;
   /** Throws before `start` has resolved. */
   state(): Record<Name, SchemaState>;
+  /** Asks a source now, for a reason to believe that it has changed. Resolves when it has answered or failed. */
+  check(source: Name): Promise<void>;
   /** Asks every source once and waits for all, with or without `start`. */
   pull(): Promise<Record<Name, PullReport>>;
   /** Stops asking; resolves when nothing is under way any more. */
@@ -100,7 +102,7 @@ export function createSchemaRefresher<Name extends SourceName>(
     let error = await first;
     for (;;) {
       failures = error ? failures + 1 : 0;
-      const waitMs = error ? retryDelay(failures, error, random) : intervalMs;
+      const waitMs = error ? retryDelay(failures, error, random) : (sources[name].intervalMs ?? intervalMs);
       try {
         await clock.sleep(waitMs, closing.signal);
       } catch {
@@ -148,6 +150,9 @@ export function createSchemaRefresher<Name extends SourceName>(
     },
     document: (source) => schemas[source].document(),
     state: () => mapNames((name) => schemas[name].state()),
+    async check(name) {
+      await attempt(name);
+    },
     async pull() {
       const reports = await Promise.all(
         names.map(async (name) => [name, await pullOne(schemas[name])] as const),

@@ -17,6 +17,8 @@ export interface SchemaSource {
    */
   readonly version?: (signal: AbortSignal) => Promise<string | undefined>;
   readonly rules: NormaliseRules;
+  /** Milliseconds between two checks of this source; without it, the refresher's own. */
+  readonly intervalMs?: number;
 }
 
 export interface SchemaState {

@@ -9,6 +9,7 @@ import { createMeter } from '../upstream/meter.ts';
 import { createPost } from '../upstream/post.ts';
 import type { Scopes } from '../upstream/scopes.ts';
 import type { Transport } from '../upstream/transport.ts';
+import { watchModelWrites } from './twenty/model-version.ts';
 import { createDialect } from './twenty/dialect/dialect.ts';
 import {
   createTwentyCorePrice,
@@ -49,6 +50,8 @@ export interface UpstreamsOptions {
   readonly twentySchema: () => GraphQLSchema;
   /** The root fields that Twenty's introspection hides. */
   readonly twentyHiddenRoots: DocumentNode;
+  /** Told after each write to Twenty's metadata: its data model may be another one now. */
+  readonly onModelWrite: () => void;
 }
 
 /** One source of the unified schema. */
@@ -99,7 +102,10 @@ export function createUpstreams(
     [createMeter(createTwentyCorePrice(staticRoots))],
     postToTwenty(twenty.coreEndpoint),
   );
-  const metadataCall = pipeline([createMeter(priceTwentyMetadata)], postToTwenty(twenty.metadataEndpoint));
+  const metadataCall = pipeline(
+    [watchModelWrites(options.onModelWrite), createMeter(priceTwentyMetadata)],
+    postToTwenty(twenty.metadataEndpoint),
+  );
 
   const dialect = createDialect({ schema: options.twentySchema, staticRoots });
   return {
