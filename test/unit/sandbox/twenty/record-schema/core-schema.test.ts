@@ -1,7 +1,7 @@
 import { isInputObjectType, isObjectType, validateSchema } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { createDataModel } from '../../../../../src/sandbox/twenty/data-model.ts';
-import { buildCoreSchema } from '../../../../../src/sandbox/twenty/schema/core-schema.ts';
+import { buildCoreSchema } from '../../../../../src/sandbox/twenty/record-schema/core-schema.ts';
 import { createFakeClock } from '../../../../support/fake-clock.ts';
 
 function freshModel() {

@@ -1,0 +1,135 @@
+import type { Crm } from '../dataset/world.ts';
+import type { StandIn, StandInOptions } from '../stand-in.ts';
+import { createAuth } from './auth.ts';
+import { createCoreApi } from './core/core-api.ts';
+import { createDataModel } from './data-model.ts';
+import { refusalResponse, toldRefusal } from './http/graphql-answer.ts';
+import { jsonResponse, readGraphqlRequest } from './http/graphql-request.ts';
+import { createMetadataApi } from './metadata/metadata-api.ts';
+import { metadataSdl } from './metadata/metadata-schema.ts';
+import { TwentyError } from './model.ts';
+import type { Caller } from './model.ts';
+import { createOAuth } from './oauth.ts';
+import { createRecordApi } from './records/record-api.ts';
+import { createRoles } from './roles.ts';
+import { printCoreSdl } from './record-schema/core-schema.ts';
+import { seedRecords } from './seed-records.ts';
+import { stableId } from './stable-id.ts';
+import { createTokenBucket } from './token-bucket.ts';
+import type { Charging } from './token-bucket.ts';
+import { createWebhooks } from './webhooks.ts';
+
+export interface TwentyOptions extends StandInOptions {
+  readonly crm: Crm;
+  readonly charging: Charging;
+  /** Sends a webhook to this machine; without it webhooks can be registered but nothing is sent. */
+  readonly deliver?: (request: Request) => Promise<unknown>;
+}
+
+export interface TwentyCounts {
+  /** Tokens taken from the bucket. */
+  readonly tokens: number;
+  /** HTTP requests to either GraphQL endpoint. */
+  readonly requests: number;
+  /** Object roots refused by the bucket. */
+  readonly refused: number;
+}
+
+export interface TwentyStandIn extends StandIn {
+  counts(): TwentyCounts;
+  /** What introspection of `/graphql` with a key shows, as SDL. */
+  coreSdl(): string;
+  metadataSdl(): string;
+}
+
+const WORKSPACE_ID = stableId('workspace');
+
+type GraphqlAnswer = ReturnType<typeof createCoreApi>['answer'];
+
+/** A strict stand-in of one Twenty 2.21 workspace. It keeps everything in memory, and its ids repeat from start to start. */
+export function createTwenty(options: TwentyOptions): TwentyStandIn {
+  const { clock } = options;
+  const model = createDataModel(clock);
+  let made = 0;
+  const newId = () => stableId(`record:${++made}`);
+  const webhooks = createWebhooks({ clock, workspaceId: WORKSPACE_ID, deliver: options.deliver });
+  const records = createRecordApi({ model, clock, newId, onEvent: (event) => webhooks.recordChanged(event) });
+  for (const [name, rows] of seedRecords(options.crm)) records.seed(name, rows);
+
+  const roles = createRoles();
+  const oauth = createOAuth(clock, () => stableId(`token:${++made}`).replaceAll('-', ''));
+  const auth = createAuth(clock, roles, oauth);
+  const bucket = createTokenBucket({
+    clock,
+    windowMs: options.windowMs,
+    charging: options.charging,
+    isLimited: options.rateLimits,
+    workspaceId: WORKSPACE_ID,
+  });
+  const core = createCoreApi(model, records, bucket);
+  const metadata = createMetadataApi({ id: WORKSPACE_ID, clock, model, records, roles, auth, webhooks });
+  let requests = 0;
+
+  async function answerGraphql(request: Request, answer: GraphqlAnswer): Promise<Response> {
+    requests += 1;
+    let caller: Caller | null;
+    try {
+      caller = auth.authenticate(request);
+    } catch (error) {
+      if (error instanceof TwentyError) return refusalResponse([toldRefusal(error)]);
+      throw error;
+    }
+    const read = await readGraphqlRequest(request);
+    switch (read.kind) {
+      case 'answer':
+        return read.response;
+      case 'silence':
+        return await silence(request.signal);
+      default:
+        return await answer(read.graphql, caller);
+    }
+  }
+
+  async function route(request: Request): Promise<Response> {
+    const { pathname, origin } = new URL(request.url);
+    switch (pathname) {
+      case '/graphql':
+        return await answerGraphql(request, core.answer);
+      case '/metadata':
+        return await answerGraphql(request, metadata.answer);
+      case '/oauth/token':
+        return request.method === 'POST' ? await oauth.token(request) : notFound(request.method, pathname);
+      case '/.well-known/oauth-authorization-server':
+        return request.method === 'GET' ? oauth.metadata(origin) : notFound(request.method, pathname);
+      default:
+        return notFound(request.method, pathname);
+    }
+  }
+
+  return {
+    async fetch(request) {
+      if (options.latencyMs > 0) await clock.sleep(options.latencyMs, request.signal);
+      return await route(request);
+    },
+    counts: () => ({ tokens: bucket.taken, requests, refused: bucket.refused }),
+    coreSdl: () => printCoreSdl(model),
+    metadataSdl,
+  };
+}
+
+/** Never answers; ends when the client gives up. */
+async function silence(signal: AbortSignal): Promise<never> {
+  return await new Promise((_resolve, reject) => {
+    const giveUp = () => reject(signal.reason as Error);
+    if (signal.aborted) giveUp();
+    else signal.addEventListener('abort', giveUp, { once: true });
+  });
+}
+
+function notFound(method: string, pathname: string): Response {
+  return jsonResponse(404, {
+    message: `Cannot ${method} ${pathname}`,
+    error: 'Not Found',
+    statusCode: 404,
+  });
+}
