@@ -1,0 +1,141 @@
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadConfig } from '../../src/config.ts';
+import type { Environment } from '../../src/config.ts';
+import { createGateway } from '../../src/gateway.ts';
+import type { Gateway } from '../../src/gateway.ts';
+import { createLog } from '../../src/log.ts';
+import { withFaults } from '../../src/sandbox/faults.ts';
+import type { FaultPlan, FaultyStandIn } from '../../src/sandbox/faults.ts';
+import { createSandbox } from '../../src/sandbox/sandbox.ts';
+import type { Sandbox } from '../../src/sandbox/sandbox.ts';
+import { createFakeClock } from './fake-clock.ts';
+import type { FakeClock } from './fake-clock.ts';
+
+export const projectDirectory = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly data: any;
+  readonly errors: any[] | undefined;
+  readonly extensions: any;
+}
+
+export interface TestGateway extends AsyncDisposable {
+  readonly gateway: Gateway;
+  readonly sandbox: Sandbox;
+  readonly clock: FakeClock;
+  /** The stand-ins as the gateway reaches them, with every call that arrived. */
+  readonly twingate: FaultyStandIn;
+  readonly twenty: FaultyStandIn;
+  /** The log, line by line. */
+  readonly logLines: readonly string[];
+  /** Posts a document. */
+  ask(query: string, variables?: Record<string, unknown>, headers?: Record<string, string>): Promise<Answer>;
+  /** What the stand-ins counted since the last time this was called. */
+  spent(): { reads: number; writes: number; tokens: number };
+}
+
+export interface TestGatewayOptions {
+  readonly environment?: Environment;
+  readonly twingateFaults?: FaultPlan;
+  readonly twentyFaults?: FaultPlan;
+  /** @default true */
+  readonly start?: boolean;
+}
+
+/** Real plugins, real Mesh, the sandbox for a network and a clock that stands still. */
+export async function createTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
+  const clock = createFakeClock();
+  const stateDir = mkdtempSync(join(tmpdir(), 'twentygate-'));
+  const config = loadConfig(
+    { SANDBOX_RATE_LIMITS: 'off', GATEWAY_STATE_DIR: stateDir, ...options.environment },
+    Object.assign(() => '', { changedAtMs: () => 0 }),
+  );
+  const sandbox = createSandbox({
+    clock,
+    rateLimits: config.sandbox.rateLimits,
+    windowMs: config.sandbox.windowMs,
+    latencyMs: 0,
+    charging: config.sandbox.twentyCharging,
+  });
+  const twingate = withFaults(sandbox.twingate, options.twingateFaults ?? []);
+  const twenty = withFaults(sandbox.twenty, options.twentyFaults ?? []);
+  const logLines: string[] = [];
+  let ids = 0;
+  const gateway = createGateway({
+    config,
+    connections: {
+      twingate: {
+        endpoint: 'http://twingate.test/api/graphql/',
+        readKey: () => 'sandbox-admin',
+        writeKey: () => 'sandbox-admin',
+        transport: (request) => twingate.fetch(request),
+      },
+      twenty: {
+        coreEndpoint: 'http://twenty.test/graphql',
+        metadataEndpoint: 'http://twenty.test/metadata',
+        key: () => 'sandbox-admin',
+        transport: (request) => twenty.fetch(request),
+      },
+    },
+    clock,
+    log: createLog(config.logLevel, { write: (line) => void logLines.push(line) }),
+    random: () => 0.5,
+    newId: () => `test-${++ids}`,
+    directory: projectDirectory,
+  });
+  const stopping = new AbortController();
+  if (options.start ?? true) await gateway.start(stopping.signal);
+
+  let seen = { reads: 0, writes: 0, tokens: 0 };
+  const counted = () => {
+    const { reads, writes } = sandbox.twingate.counts();
+    return { reads, writes, tokens: sandbox.twenty.counts().tokens };
+  };
+  seen = counted();
+  return {
+    gateway,
+    sandbox,
+    clock,
+    twingate,
+    twenty,
+    logLines,
+    async ask(query, variables, headers = {}) {
+      const response = await gateway.fetch(
+        new Request('http://gateway.test/graphql', {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', ...headers },
+          body: JSON.stringify({ query, variables }),
+        }),
+      );
+      const body = (await response.json()) as { data?: unknown; errors?: any[]; extensions?: unknown };
+      return {
+        status: response.status,
+        headers: response.headers,
+        data: body.data,
+        errors: body.errors,
+        extensions: body.extensions,
+      };
+    },
+    spent() {
+      const now = counted();
+      const since = {
+        reads: now.reads - seen.reads,
+        writes: now.writes - seen.writes,
+        tokens: now.tokens - seen.tokens,
+      };
+      seen = now;
+      return since;
+    },
+    async [Symbol.asyncDispose]() {
+      stopping.abort();
+      await gateway.close();
+      rmSync(stateDir, { recursive: true, force: true });
+    },
+  };
+}
