@@ -11,8 +11,8 @@ const petNames = [
   ['Bubbles', 'FISH'],
   ['Peanut', 'HAMSTER'],
   ['Clover', 'RABBIT'],
-  ['Monty', 'SNAKE'],
-  ['Sheldon', 'TURTLE'],
+  ['Monty', 'RABBIT'],
+  ['Sheldon', 'HAMSTER'],
   ['Pepper', 'DOG'],
   ['Luna', 'CAT'],
 ] as const;

@@ -110,6 +110,29 @@ it('tells the stand-in that the client has left', async () => {
   expect(await aborted.promise).toBe(true);
 });
 
+it('lets go of an answer whose reader has left', async () => {
+  const cancelled = Promise.withResolvers<boolean>();
+  const url = await serve(
+    () =>
+      new Response(
+        new ReadableStream({
+          start(controller) {
+            controller.enqueue(new TextEncoder().encode('first'));
+          },
+          cancel() {
+            cancelled.resolve(true);
+          },
+        }),
+      ),
+  );
+  const caller = new AbortController();
+  const reader = (await fetch(url, { signal: caller.signal })).body!.getReader();
+  await reader.read();
+  caller.abort();
+  await expect(reader.read()).rejects.toThrow('aborted');
+  expect(await cancelled.promise).toBe(true);
+});
+
 it('does not tell a stand-in that has answered that the client has left', async () => {
   let isAborted = false;
   const url = await serve((request) => {
