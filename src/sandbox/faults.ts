@@ -34,7 +34,7 @@ export type Fault =
   /** HTTP 308 to another place, as Twingate sends callers to a regional host. */
   | { readonly kind: 'redirect'; readonly location: string };
 
-export interface FaultRule {
+interface FaultRule {
   readonly fault: Fault;
   /** Which calls it hits. Left out: all. */
   readonly when?: (call: RecordedCall) => boolean;
@@ -45,7 +45,7 @@ export interface FaultRule {
 /** The first rule that is not spent and fits hits the call; without one the stand-in answers. */
 export type FaultPlan = readonly FaultRule[];
 
-export interface RecordedCall {
+interface RecordedCall {
   readonly url: string;
   readonly method: string;
   readonly body: string;

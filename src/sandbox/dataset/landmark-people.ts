@@ -15,7 +15,7 @@ export interface LandmarkPerson {
   readonly users: readonly LandmarkUser[];
 }
 
-export interface LandmarkUser {
+interface LandmarkUser {
   readonly email: string;
   readonly state: NetworkUser['state'];
   readonly devices: readonly DeviceStanding[];
