@@ -11,12 +11,10 @@ import type { GraphQLSchema } from 'graphql';
 import { refusalResponse, resultResponse, toldBySchema } from '../http/graphql-answer.ts';
 import type { GraphqlRequest } from '../http/graphql-request.ts';
 import type { RequestedOperation } from '../http/operation.ts';
-import { forbiddenResource } from '../metadata/guard.ts';
 import type { Caller, DataModel } from '../model.ts';
 import type { RecordApi } from '../records/record-api.ts';
 import { buildCoreSchema } from '../record-schema/core-schema.ts';
-import { search } from './search.ts';
-import type { SearchArguments } from './search.ts';
+import { createStaticRoots } from './static-roots.ts';
 
 /** The part of `/graphql` that is an ordinary GraphQL server: introspection, `search`, and no objects at all. */
 export type PlainExecutor = (
@@ -27,15 +25,7 @@ export type PlainExecutor = (
 
 export function createPlainExecutor(model: DataModel, records: Pick<RecordApi, 'rows'>): PlainExecutor {
   const staticSchema = buildSchema(readFileSync(new URL('static-schema.graphql', import.meta.url), 'utf8'));
-  const rootValue = {
-    search(args: SearchArguments, { caller }: { caller: Caller | null }) {
-      if (!caller) throw forbiddenResource();
-      return search(model, (name) => records.rows(name), caller, args);
-    },
-    dismissMaintenanceModeBanner(): never {
-      throw forbiddenResource();
-    },
-  };
+  const rootValue = createStaticRoots(model, records);
 
   /** Introspection shows the objects, which nothing else here knows. */
   function schemaFor({ roots }: RequestedOperation, caller: Caller | null): GraphQLSchema {

@@ -60,7 +60,9 @@ function hitOf(object: ObjectMetadata, row: RecordRow, words: readonly string[])
   const label = labelField ? textsOf(row[labelField.name]).join(' ') : row.id;
   const held = object.fields
     .filter((field) => field === labelField || isIndexed(field))
-    .flatMap((field) => textsOf(row[field.name]).flatMap(wordsOf));
+    .flatMap((field) => textsOf(row[field.name]).flatMap(wordsOf))
+    // An address is found by its two halves too.
+    .flatMap((word) => (word.includes('@') ? [word, ...word.split('@')] : [word]));
   if (!words.every((word) => held.some((each) => each.startsWith(word)))) return null;
   const exact = words.filter((word) => held.includes(word)).length;
   const rank = words.length === 0 ? 0 : (words.length + exact) / (2 * (held.length + 1));
