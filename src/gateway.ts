@@ -75,11 +75,14 @@ export function createGateway(options: GatewayOptions): Gateway {
     twentyHiddenRoots: hiddenRoots,
     onModelWrite: () => void refresher.check('twenty'),
   });
+  // The snapshots that come with the program are the stand-ins' own schemas.
+  const isSnapshotCurrent = config.upstreams.mode === 'sandbox';
   const refresher: SchemaRefresher<SourceName> = createSchemaRefresher<SourceName>({
     sources: {
       twingate: {
         introspect: createIntrospector('twingate', upstreams.twingate.call),
         rules: { owner: 'the Twingate network' },
+        isSnapshotCurrent,
       },
       twenty: {
         introspect: createIntrospector('twenty', upstreams.twenty.call),
@@ -87,15 +90,17 @@ export function createGateway(options: GatewayOptions): Gateway {
         // Asking for the version is free and cheap.
         intervalMs: 60_000,
         rules: { owner: 'the Twenty workspace', hiddenRoots },
+        isSnapshotCurrent,
       },
       twentyMetadata: {
         introspect: createIntrospector('twenty', upstreams.twentyMetadata.call),
         rules: { owner: "the Twenty workspace's settings" },
+        isSnapshotCurrent,
       },
     },
     store: createSnapshotStore({
-      // A start without upstreams must not take made-up schemas for real ones.
-      stateDir: config.upstreams.mode === 'live' ? config.stateDir : join(config.stateDir, 'sandbox'),
+      // What a sandbox is told is gone with it, and must never be taken for the real services' schema.
+      ...(config.upstreams.mode === 'live' && { stateDir: config.stateDir }),
       shipped: {
         twingate: join(directory, 'src/upstreams/twingate/schema.graphql'),
         twenty: join(directory, 'src/upstreams/twenty/schema.graphql'),

@@ -1,9 +1,10 @@
-import { isAbsolute } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { findAndParseConfig } from '@graphql-mesh/cli';
+import { processConfig } from '@graphql-mesh/config';
 import { getMesh } from '@graphql-mesh/runtime';
 import { InMemoryStoreStorageAdapter, MeshStore } from '@graphql-mesh/store';
-import { getInContextSDK } from '@graphql-mesh/utils';
+import { DefaultLogger, getInContextSDK, loadYaml } from '@graphql-mesh/utils';
 import { buildASTSchema } from 'graphql';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import type { Executor } from '@graphql-tools/utils';
@@ -39,14 +40,9 @@ export async function buildUnifiedSchema(
   directory: string,
   sources: Readonly<Record<SourceName, Source>>,
 ): Promise<UnifiedSchema> {
-  const config = await findAndParseConfig({
-    dir: directory,
-    // The default store is read-only in production and remembers the first schema it saw for ever.
-    store: new MeshStore('.mesh', new InMemoryStoreStorageAdapter(), { readonly: false, validate: false }),
-    importFn: importModule,
-    // On its own Mesh only warns about a file it cannot read as meant.
-    throwOnInvalidConfig: true,
-  });
+  const path = join(directory, '.meshrc.yaml');
+  const yaml: unknown = loadYaml(path, await readFile(path, 'utf8'), new DefaultLogger('mesh'));
+  const config = await processConfig(yaml as Parameters<typeof processConfig>[0], configOptions(directory));
   for (const { name, handler } of config.sources) {
     if (!isSourceName(name)) throw new Error(`.meshrc.yaml names a source that does not exist: ${name}`);
     const { schema, execute } = sources[name];
@@ -57,6 +53,25 @@ export async function buildUnifiedSchema(
   return {
     schema: mesh.schema,
     context: getInContextSDK(mesh.schema, mesh.rawSources, mesh.logger, []),
+  };
+}
+
+/**
+ * Checks `.meshrc.yaml` against Mesh's own rules. Throws when it cannot be read as meant: on its own Mesh only warns.
+ *
+ * Not done at every start: the file comes with the program and loading Mesh's command line takes half a second.
+ */
+export async function checkMeshConfig(directory: string): Promise<void> {
+  const { findAndParseConfig } = await import('@graphql-mesh/cli');
+  await findAndParseConfig({ ...configOptions(directory), throwOnInvalidConfig: true });
+}
+
+function configOptions(directory: string) {
+  return {
+    dir: directory,
+    // The default store is read-only in production and remembers the first schema it saw for ever.
+    store: new MeshStore('.mesh', new InMemoryStoreStorageAdapter(), { readonly: false, validate: false }),
+    importFn: importModule,
   };
 }
 

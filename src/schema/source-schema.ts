@@ -17,6 +17,8 @@ export interface SchemaSource {
    */
   readonly version?: (signal: AbortSignal) => Promise<string | undefined>;
   readonly rules: NormaliseRules;
+  /** True where the snapshot is this very upstream's own schema: then the first check need not ask for it. */
+  readonly isSnapshotCurrent?: boolean;
   /** Milliseconds between two checks of this source; without it, the refresher's own. */
   readonly intervalMs?: number;
 }
@@ -68,6 +70,7 @@ export function createSourceSchema(options: SourceSchemaOptions): SourceSchema {
   let refreshing: Promise<boolean> | undefined;
   let current: Current | undefined;
   let liveVersion: string | undefined;
+  let hasAsked = false;
   let isUnsaved = false;
   let lastError: string | undefined;
 
@@ -103,14 +106,19 @@ export function createSourceSchema(options: SourceSchemaOptions): SourceSchema {
   async function ask(): Promise<boolean> {
     // Read first: a change in between is then seen next time instead of never.
     const version = await readVersion();
-    const isKnown = version !== undefined && version === liveVersion;
-    const isChanged = isKnown ? confirm() : await introspect();
+    const isFirst = !hasAsked;
+    const isKnown =
+      (isFirst && source.isSnapshotCurrent === true) || (version !== undefined && version === liveVersion);
+    await load();
+    const isChanged = isKnown ? await confirm() : await introspect();
+    hasAsked = true;
     liveVersion = version;
     if (isUnsaved) await save();
     return isChanged;
   }
 
-  function confirm(): false {
+  async function confirm(): Promise<false> {
+    await load();
     current = { ...loaded(), origin: 'live', knownAtMs: clock.now() };
     return false;
   }
@@ -120,7 +128,7 @@ export function createSourceSchema(options: SourceSchemaOptions): SourceSchema {
     const [introspection] = await Promise.all([source.introspect(signal), load()]);
     const document = normaliseSchema(introspection, source.rules);
     const hash = schemaHash(document);
-    if (hash === loaded().hash) return confirm();
+    if (hash === loaded().hash) return await confirm();
     assertUsable(document);
     current = { document, hash, origin: 'live', knownAtMs: clock.now() };
     isUnsaved = true;

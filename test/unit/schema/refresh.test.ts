@@ -76,7 +76,10 @@ function oneLine(document: DocumentNode): string {
 
 function createRig(
   answers: Record<Name, FakeUpstream['answer']>,
-  options: Partial<SchemaRefresherOptions<Name>> & { store?: FakeStore } = {},
+  options: Partial<SchemaRefresherOptions<Name>> & {
+    store?: FakeStore;
+    overrides?: Partial<Record<Name, Partial<SchemaSource>>>;
+  } = {},
 ) {
   const clock = createFakeClock();
   const store = options.store ?? createFakeStore();
@@ -84,6 +87,7 @@ function createRig(
     twingate: createFakeUpstream(answers.twingate),
     twenty: createFakeUpstream(answers.twenty),
   };
+  for (const name of ['twingate', 'twenty'] as const) Object.assign(sources[name], options.overrides?.[name]);
   const changes: Name[] = [];
   const problems: string[] = [];
   const refresher = createSchemaRefresher<Name>({
@@ -465,5 +469,37 @@ describe('one source', () => {
   it('has no schema before start', () => {
     const rig = createRig(live);
     expect(() => rig.refresher.document('twenty')).toThrow('The schema of twenty is not loaded yet.');
+  });
+});
+
+describe('what a source tells about itself', () => {
+  it('is not asked for the schema at start when its snapshot is its own', async () => {
+    await using rig = createRig(live, { overrides: { twenty: { isSnapshotCurrent: true } } });
+    await rig.start();
+    expect(rig.sources.twenty.asked).toBe(0);
+    expect(rig.sources.twingate.asked).toBe(1);
+    expect(rig.refresher.state().twenty).toMatchObject({ origin: 'live', hash: hash(shipped.twenty) });
+  });
+
+  it('is asked when its version has gone up since', async () => {
+    let version = '1';
+    await using rig = createRig(live, {
+      overrides: { twenty: { isSnapshotCurrent: true, version: () => Promise.resolve(version) } },
+    });
+    await rig.start();
+    await rig.refresher.check('twenty');
+    expect(rig.sources.twenty.asked).toBe(0);
+    version = '2';
+    await rig.refresher.check('twenty');
+    expect(rig.sources.twenty.asked).toBe(1);
+    expect(rig.changes).toEqual(['twenty']);
+  });
+
+  it('is checked at its own interval', async () => {
+    await using rig = createRig(live, { intervalMs: 600_000, overrides: { twenty: { intervalMs: 60_000 } } });
+    await rig.start();
+    await rig.clock.advance(60_000);
+    expect(rig.sources.twenty.asked).toBe(2);
+    expect(rig.sources.twingate.asked).toBe(1);
   });
 });

@@ -25,6 +25,19 @@ async function createDirs() {
 }
 
 describe('a snapshot store', () => {
+  it('without a directory reads the shipped snapshot and keeps nothing', async () => {
+    await using dirs = await createDirs();
+    const shipped = {
+      twingate: dirs.shippedPath,
+      twenty: dirs.shippedPath,
+      twentyMetadata: dirs.shippedPath,
+    };
+    const store = createSnapshotStore({ shipped });
+    await store.write('twenty', saved, savedAt);
+    expect((await store.read('twenty')).origin).toBe('shipped');
+    expect(await readdir(dirname(dirs.shippedPath))).toEqual(['shipped.graphql']);
+  });
+
   it('gives the shipped snapshot while nothing was saved', async () => {
     await using dirs = await createDirs();
     const snapshot = await dirs.store.read('twenty');
