@@ -11,7 +11,7 @@ export const DEAL_ID = '5b3f1a52-6c38-4d0b-9d0e-1f0f6f6d2a03';
 const BORN = Date.parse('2026-01-01T00:00:00Z');
 
 /** One of each, and each tied to the others. */
-export const SMALL_CRM: Crm = {
+const SMALL_CRM: Crm = {
   members: [
     {
       id: '5b3f1a52-6c38-4d0b-9d0e-1f0f6f6d2a04',

@@ -32,7 +32,7 @@ export interface RelationPayload {
   readonly targetFieldIcon?: string | null | undefined;
 }
 
-export interface NewOption {
+interface NewOption {
   readonly id?: string | null | undefined;
   readonly value: string;
   readonly label: string;

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { SandboxClock } from '../stand-in.ts';
 
 /** Life of an access token. */
-export const ACCESS_TOKEN_LIFE_MS = 1_800_000;
+const ACCESS_TOKEN_LIFE_MS = 1_800_000;
 
 const CLIENT_ID = 'sandbox-client';
 const CLIENT_SECRET = 'sandbox-secret';

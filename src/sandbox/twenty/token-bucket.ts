@@ -8,7 +8,7 @@ import { TwentyError } from './model.ts';
 export type Charging = '2.21' | 'newer';
 
 /** Tokens in a full bucket. Source: Twenty's API_RATE_LIMITING_LONG_LIMIT, its default. */
-export const CAPACITY = 100;
+const CAPACITY = 100;
 
 export interface TokenBucketOptions {
   readonly clock: SandboxClock;

@@ -26,7 +26,7 @@ export interface TwentyOptions extends StandInOptions {
   readonly deliver?: (request: Request) => Promise<unknown>;
 }
 
-export interface TwentyCounts {
+interface TwentyCounts {
   /** Tokens taken from the bucket. */
   readonly tokens: number;
   /** HTTP requests to either GraphQL endpoint. */

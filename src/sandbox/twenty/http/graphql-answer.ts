@@ -15,7 +15,7 @@ export function toldBySchema(error: GraphQLError): ToldError {
 }
 
 /** An error thrown by a resolver: what kind it is, and not where. */
-export function toldByResolver(error: GraphQLError): ToldError {
+function toldByResolver(error: GraphQLError): ToldError {
   const { originalError } = error;
   if (originalError instanceof TwentyError) return toldRefusal(originalError);
   return {

@@ -18,8 +18,8 @@ export interface ModelViews {
   fields(args: ListArguments): unknown;
 }
 
-export type ObjectView = Readonly<Record<string, unknown>>;
-export type FieldView = Readonly<Record<string, unknown>>;
+type ObjectView = Readonly<Record<string, unknown>>;
+type FieldView = Readonly<Record<string, unknown>>;
 
 export function createModelViews(model: DataModel): ModelViews {
   function objectView(object: ObjectMetadata): ObjectView {

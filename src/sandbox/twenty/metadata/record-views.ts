@@ -3,7 +3,7 @@ import type { DataModel } from '../model.ts';
 import { stableId } from '../stable-id.ts';
 
 /** A saved way of looking at an object's records (a "view" in Twenty's own word). */
-export type RecordView = Readonly<Record<string, unknown>> & {
+type RecordView = Readonly<Record<string, unknown>> & {
   readonly id: string;
   readonly objectMetadataId: string;
 };

@@ -1,5 +1,5 @@
 import type { FieldMetadata } from '../model.ts';
-import { pascal } from './field-types.ts';
+import { capitalize } from '../records/composites.ts';
 
 const EVERY_FIELD = [
   ['countUniqueValues', 'Int'],
@@ -16,7 +16,7 @@ export function aggregatesOf(fields: readonly FieldMetadata[]): [name: string, t
 
 function fieldAggregates(field: FieldMetadata): [string, string][] {
   if (field.type === 'RELATION') return [];
-  const name = pascal(field.name);
+  const name = capitalize(field.name);
   const own = EVERY_FIELD.map(([prefix, type]): [string, string] => [`${prefix}${name}`, type]);
   switch (field.type) {
     case 'DATE':

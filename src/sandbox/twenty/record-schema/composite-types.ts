@@ -1,104 +1,62 @@
 import type { FieldType } from '../model.ts';
+import { compositeTypename, subFieldsOf } from '../records/composites.ts';
+import type { CompositeType } from '../records/composites.ts';
 
-interface CompositePart {
-  readonly name: string;
-  readonly type: 'String' | 'JSON' | 'BigFloat' | 'UUID' | 'ActorSourceEnum';
-  /** Required on output and on create. */
-  readonly isRequired?: boolean;
-  /** The server fills it; it is no part of the create and update inputs. */
-  readonly isReadOnly?: boolean;
+const COMPOSITE_TYPES: readonly CompositeType[] = [
+  'LINKS',
+  'CURRENCY',
+  'FULL_NAME',
+  'ADDRESS',
+  'ACTOR',
+  'EMAILS',
+  'PHONES',
+  'RICH_TEXT',
+];
+
+interface PartTypes {
+  readonly type: string;
+  readonly filter: string;
 }
 
-interface CompositeType {
-  readonly name: string;
-  readonly parts: readonly CompositePart[];
-}
-
-function texts(...names: string[]): CompositePart[] {
-  return names.map((name) => ({ name, type: 'String' }));
-}
-
-/** The kinds of field that are objects of their own on the record API. */
-export const COMPOSITE_TYPES: Partial<Record<FieldType, CompositeType>> = {
-  LINKS: {
-    name: 'Links',
-    parts: [...texts('primaryLinkLabel', 'primaryLinkUrl'), { name: 'secondaryLinks', type: 'JSON' }],
-  },
-  CURRENCY: {
-    name: 'Currency',
-    parts: [{ name: 'amountMicros', type: 'BigFloat' }, ...texts('currencyCode')],
-  },
-  FULL_NAME: { name: 'FullName', parts: texts('firstName', 'lastName') },
-  ADDRESS: {
-    name: 'Address',
-    parts: [
-      ...texts('addressStreet1', 'addressStreet2', 'addressCity'),
-      ...texts('addressPostcode', 'addressState', 'addressCountry'),
-      { name: 'addressLat', type: 'BigFloat' },
-      { name: 'addressLng', type: 'BigFloat' },
-    ],
-  },
-  ACTOR: {
-    name: 'Actor',
-    parts: [
-      { name: 'source', type: 'ActorSourceEnum', isRequired: true },
-      { name: 'workspaceMemberId', type: 'UUID', isReadOnly: true },
-      { name: 'name', type: 'String', isRequired: true, isReadOnly: true },
-      { name: 'context', type: 'JSON' },
-    ],
-  },
-  EMAILS: { name: 'Emails', parts: [...texts('primaryEmail'), { name: 'additionalEmails', type: 'JSON' }] },
-  PHONES: {
-    name: 'Phones',
-    parts: [
-      ...texts('primaryPhoneNumber', 'primaryPhoneCountryCode', 'primaryPhoneCallingCode'),
-      { name: 'additionalPhones', type: 'JSON' },
-    ],
-  },
-  RICH_TEXT: { name: 'RichText', parts: texts('blocknote', 'markdown') },
+/** What the parts of composites are called in the schema; the only select among them is an actor's source. */
+const PART_TYPES: Partial<Record<FieldType, PartTypes>> = {
+  TEXT: { type: 'String', filter: 'StringFilter' },
+  RAW_JSON: { type: 'JSON', filter: 'RawJsonFilter' },
+  NUMERIC: { type: 'BigFloat', filter: 'BigFloatFilter' },
+  UUID: { type: 'UUID', filter: 'UUIDFilter' },
+  SELECT: { type: 'ActorSourceEnum', filter: 'ActorSourceEnumFilter' },
 };
 
-const PART_FILTERS: Readonly<Record<CompositePart['type'], string>> = {
-  String: 'StringFilter',
-  JSON: 'RawJsonFilter',
-  BigFloat: 'BigFloatFilter',
-  UUID: 'UUIDFilter',
-  ActorSourceEnum: 'ActorSourceEnumFilter',
-};
+/** An actor always has these. */
+const REQUIRED: ReadonlySet<string> = new Set(['ACTOR.source', 'ACTOR.name']);
+/** The server fills these itself; they are no part of the create and update inputs. */
+const READ_ONLY: ReadonlySet<string> = new Set(['ACTOR.workspaceMemberId', 'ACTOR.name']);
 
 /** The composite types and their inputs, as SDL. */
 export function compositeSdl(): string {
-  return Object.values(COMPOSITE_TYPES)
-    .flatMap(({ name, parts }) => {
-      const writable = parts.filter((part) => !part.isReadOnly);
-      const required = (part: CompositePart) => (part.isRequired ? `${part.type}!` : part.type);
-      const block = (head: string, lines: readonly string[]) => `${head} {\n${lines.join('\n')}\n}`;
-      return [
-        block(
-          `type ${name}`,
-          parts.map((part) => `${part.name}: ${required(part)}`),
-        ),
-        block(
-          `input ${name}CreateInput`,
-          writable.map((part) => `${part.name}: ${required(part)}`),
-        ),
-        block(
-          `input ${name}UpdateInput`,
-          writable.map((part) => `${part.name}: ${part.type}`),
-        ),
-        block(
-          `input ${name}FilterInput`,
-          parts.map((part) => `${part.name}: ${PART_FILTERS[part.type]}`),
-        ),
-        block(
-          `input ${name}OrderByInput`,
-          parts.map((part) => `${part.name}: OrderByDirection`),
-        ),
-        block(
-          `input ${name}GroupByInput`,
-          parts.filter((part) => part.type !== 'JSON').map((part) => `${part.name}: Boolean`),
-        ),
-      ];
-    })
-    .join('\n');
+  return COMPOSITE_TYPES.flatMap(blocksOf).join('\n');
+}
+
+function blocksOf(composite: CompositeType): string[] {
+  const name = compositeTypename(composite);
+  const parts = subFieldsOf(composite).map((part) => ({
+    name: part.name,
+    types: PART_TYPES[part.type] ?? { type: 'String', filter: 'StringFilter' },
+    bang: REQUIRED.has(`${composite}.${part.name}`) ? '!' : '',
+    isJson: part.type === 'RAW_JSON',
+    isReadOnly: READ_ONLY.has(`${composite}.${part.name}`),
+  }));
+  type Part = (typeof parts)[number];
+  const block = (head: string, of: readonly Part[], typeOf: (part: Part) => string) =>
+    `${head} {\n${of.map((part) => `${part.name}: ${typeOf(part)}`).join('\n')}\n}`;
+  const writable = parts.filter((part) => !part.isReadOnly);
+  const groupable = parts.filter((part) => !part.isJson);
+  return [
+    block(`type ${name}`, parts, ({ types, bang }) => types.type + bang),
+    block(`input ${name}CreateInput`, writable, ({ types, bang }) => types.type + bang),
+    block(`input ${name}UpdateInput`, writable, ({ types }) => types.type),
+    block(`input ${name}FilterInput`, parts, ({ types }) => types.filter),
+    block(`input ${name}OrderByInput`, parts, () => 'OrderByDirection'),
+    block(`input ${name}GroupByInput`, groupable, () => 'Boolean'),
+  ];
 }

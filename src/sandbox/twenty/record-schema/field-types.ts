@@ -1,10 +1,5 @@
 import type { FieldMetadata, ObjectMetadata } from '../model.ts';
-import { COMPOSITE_TYPES } from './composite-types.ts';
-
-/** `workspaceMember` becomes `WorkspaceMember`. */
-export function pascal(name: string): string {
-  return name.charAt(0).toUpperCase() + name.slice(1);
-}
+import { capitalize, compositeTypename, isComposite } from '../records/composites.ts';
 
 /** What a field is called in each of the places where the record API's schema shows it. */
 export interface FieldTypes {
@@ -27,10 +22,9 @@ interface ScalarTypes {
 
 /** The types of a field that is no relation. */
 export function fieldTypes(object: ObjectMetadata, field: FieldMetadata): FieldTypes {
-  const composite = COMPOSITE_TYPES[field.type];
   const isRequiredOnCreate = !field.isNullable && field.defaultValue === null;
-  if (composite) {
-    const { name } = composite;
+  if (isComposite(field.type)) {
+    const name = compositeTypename(field.type);
     return {
       output: field.isNullable ? name : `${name}!`,
       create: isRequiredOnCreate ? `${name}CreateInput!` : `${name}CreateInput`,
@@ -109,5 +103,5 @@ function numberTypes(field: FieldMetadata): ScalarTypes {
 
 /** The enum made of a select field's options. */
 export function enumName(object: ObjectMetadata, field: FieldMetadata): string {
-  return `${pascal(object.nameSingular)}${pascal(field.name)}Enum`;
+  return `${capitalize(object.nameSingular)}${capitalize(field.name)}Enum`;
 }

@@ -1,7 +1,7 @@
 import type { DataModel, FieldMetadata, ObjectMetadata } from '../model.ts';
+import { capitalize, isComposite, uniqueSubFieldOf } from '../records/composites.ts';
 import { aggregatesOf } from './aggregates.ts';
-import { COMPOSITE_TYPES } from './composite-types.ts';
-import { enumName, fieldTypes, pascal } from './field-types.ts';
+import { enumName, fieldTypes } from './field-types.ts';
 import { enumFilterSdl } from './shared-sdl.ts';
 
 type Entry = readonly [name: string, type: string];
@@ -19,9 +19,10 @@ interface Entries {
   orderByAggregate: Entry[];
 }
 
-/** The types and inputs of one object, as SDL. */
-export function objectSdl(model: DataModel, object: ObjectMetadata): string {
-  const name = pascal(object.nameSingular);
+/** The types and inputs of one object, as SDL; deactivated fields are not in it. */
+export function objectSdl(model: DataModel, whole: ObjectMetadata): string {
+  const object = { ...whole, fields: whole.fields.filter((field) => field.isActive) };
+  const name = capitalize(object.nameSingular);
   const entries = entriesOf(model, object);
   const aggregates = aggregatesOf(object.fields);
   const sortable = aggregatesOf(object.fields.filter((field) => !field.relation));
@@ -71,7 +72,7 @@ function block(head: string, entries: readonly Entry[]): string {
 
 function enumsOf(object: ObjectMetadata): string[] {
   return object.fields.flatMap((field) => {
-    if (!field.options || !field.isActive) return [];
+    if (!field.options) return [];
     const name = enumName(object, field);
     const values = field.options.map((option) => option.value);
     return [`enum ${name} {\n${values.join('\n')}\n}`, enumFilterSdl(name)];
@@ -89,10 +90,9 @@ function entriesOf(model: DataModel, object: ObjectMetadata): Entries {
     groupBy: [],
     orderByAggregate: [],
   };
-  const active = object.fields.filter((field) => field.isActive);
   // The real one shows an object's own columns first, then the foreign keys, then the relations.
-  for (const field of active.filter((each) => !each.relation)) addColumn(entries, object, field);
-  for (const field of active) {
+  for (const field of object.fields.filter((each) => !each.relation)) addColumn(entries, object, field);
+  for (const field of object.fields) {
     if (field.relation) addRelation(entries, model, field);
   }
   return entries;
@@ -118,7 +118,7 @@ function addRelation(entries: Entries, model: DataModel, field: FieldMetadata): 
   const { relation } = field;
   const target = relation && model.objectById(relation.targetObjectId);
   if (!target) return;
-  const name = pascal(target.nameSingular);
+  const name = capitalize(target.nameSingular);
   const join = relation.joinColumnName;
   if (join === null) {
     entries.output.push([`${field.name}${connectionArguments(name)}`, `${name}Connection`]);
@@ -141,21 +141,14 @@ function whereUniqueSdl(object: ObjectMetadata, name: string): string[] {
   const together = new Set(object.uniqueTogether);
   for (const field of object.fields) {
     if (field.name === 'id' || !(field.isUnique || together.has(field.name))) continue;
-    const part = UNIQUE_PARTS[field.type];
-    if (part) {
-      const input = `${name}${pascal(field.name)}WhereInput`;
+    const part = isComposite(field.type) ? uniqueSubFieldOf(field.type) : undefined;
+    if (part !== undefined) {
+      const input = `${name}${capitalize(field.name)}WhereInput`;
       entries.push([field.name, input]);
       more.push(block(`input ${input}`, [[part, 'String']]));
-    } else if (!COMPOSITE_TYPES[field.type]) {
+    } else if (!isComposite(field.type)) {
       entries.push([field.name, field.relation ? 'ID' : fieldTypes(object, field).update]);
     }
   }
   return [block(`input ${name}WhereUniqueInput`, entries), ...more];
 }
-
-/** The part of a composite that a unique field is unique by. */
-const UNIQUE_PARTS: Partial<Record<FieldMetadata['type'], string>> = {
-  EMAILS: 'primaryEmail',
-  LINKS: 'primaryLinkUrl',
-  PHONES: 'primaryPhoneNumber',
-};

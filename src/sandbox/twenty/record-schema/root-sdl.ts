@@ -1,11 +1,11 @@
 import type { ObjectMetadata } from '../model.ts';
-import { pascal } from './field-types.ts';
+import { capitalize } from '../records/composites.ts';
 import { connectionArguments } from './object-sdl.ts';
 
 /** The fields one object adds to Query. */
 export function queryFields(object: ObjectMetadata): string[] {
   const { nameSingular: singular, namePlural: plural } = object;
-  const name = pascal(singular);
+  const name = capitalize(singular);
   return [
     `${plural}${connectionArguments(name)}: ${name}Connection`,
     `${singular}(filter: ${name}FilterInput!): ${name}`,
@@ -18,8 +18,8 @@ export function queryFields(object: ObjectMetadata): string[] {
 
 /** The fields one object adds to Mutation. */
 export function mutationFields(object: ObjectMetadata): string[] {
-  const one = pascal(object.nameSingular);
-  const many = pascal(object.namePlural);
+  const one = capitalize(object.nameSingular);
+  const many = capitalize(object.namePlural);
   return [
     `create${many}(data: [${one}CreateInput!]!, upsert: Boolean): [${one}!]`,
     `create${one}(data: ${one}CreateInput!, upsert: Boolean): ${one}`,

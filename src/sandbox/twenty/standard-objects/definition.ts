@@ -30,7 +30,7 @@ export interface RelationDefinition {
   readonly inverseMorph?: string;
 }
 
-export type FieldDefinition = ColumnDefinition | RelationDefinition;
+type FieldDefinition = ColumnDefinition | RelationDefinition;
 
 export interface ObjectDefinition {
   readonly nameSingular: string;

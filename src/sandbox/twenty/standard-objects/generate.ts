@@ -10,7 +10,7 @@ import { work } from './work.ts';
 import { workflows } from './workflows.ts';
 
 /** The id of a standard field: the same in every process, so that tests and notes may name it. */
-export function standardFieldId(objectName: string, fieldName: string): string {
+function standardFieldId(objectName: string, fieldName: string): string {
   return stableId(`field:${objectName}.${fieldName}`);
 }
 
