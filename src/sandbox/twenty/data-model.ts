@@ -5,7 +5,7 @@ import type { ModelChange } from './model-change.ts';
 import { modelError } from './model-error.ts';
 import type { ModelFault } from './model-error.ts';
 import type { FieldUpdate, NewField, NewObject, ObjectUpdate } from './model-input.ts';
-import { fieldFaults, fieldNameFaults, objectFaults } from './model-rules.ts';
+import { fieldFaults, fieldNameFaults, objectFaults, optionFaults } from './model-rules.ts';
 import { TwentyError } from './model.ts';
 import type { DataModel, FieldMetadata, ObjectMetadata } from './model.ts';
 import { newObject, plainField } from './new-metadata.ts';
@@ -155,6 +155,7 @@ export function createDataModel(clock: SandboxClock): MutableDataModel {
       const faults = name === field.name ? [] : fieldNameFaults(object, name, field);
       if (name !== field.name && !field.isCustom) faults.push(standardFault('field', 'renamed'));
       if (field.isSystem) faults.push(standardFault('field', 'changed'));
+      if (update.options) faults.push(...optionFaults(update.options, update.defaultValue));
       refuse(faults, 'fieldMetadata', 'update', 'updating fields', { fieldMetadata: 1 });
       const before = { ...field };
       const { options, ...rest } = update;
@@ -244,10 +245,14 @@ function morphSideName(nameSingular: string): string {
   return `target${nameSingular.charAt(0).toUpperCase()}${nameSingular.slice(1)}`;
 }
 
-/** Writes what was given and differs; null stands for itself, undefined for "not said". */
+/** What may be emptied; null for anything else stands for "not said", as undefined does. */
+const NULLABLE = new Set(['description', 'icon', 'defaultValue', 'settings']);
+
+/** Writes what was said and differs, and tells what that was. */
 function assign(into: ObjectMetadata | FieldMetadata, changes: Readonly<Record<string, unknown>>): string[] {
+  const kept = into as unknown as Record<string, unknown>;
   const differing = Object.entries(changes).filter(
-    ([name, value]) => value !== undefined && (into as unknown as Record<string, unknown>)[name] !== value,
+    ([name, value]) => value !== undefined && (value !== null || NULLABLE.has(name)) && kept[name] !== value,
   );
   Object.assign(into, Object.fromEntries(differing));
   return differing.map(([name]) => name);

@@ -32,7 +32,7 @@ export interface RelationPayload {
   readonly targetFieldIcon?: string | null | undefined;
 }
 
-interface NewOption {
+export interface NewOption {
   readonly id?: string | null | undefined;
   readonly value: string;
   readonly label: string;

@@ -1,6 +1,7 @@
 import type { ModelFault } from './model-error.ts';
-import type { NewField, NewObject } from './model-input.ts';
-import type { DataModel, FieldMetadata, FieldType, ObjectMetadata } from './model.ts';
+import type { NewField, NewObject, NewOption, RelationPayload } from './model-input.ts';
+import type { DataModel, FieldMetadata, ObjectMetadata } from './model.ts';
+import { inverseNameOf } from './relation-fields.ts';
 
 const CAMEL_CASE = /^[a-z][a-zA-Z0-9]*$/;
 /** PostgreSQL's limit for an identifier. */
@@ -32,19 +33,15 @@ const RESERVED = new Set([
   'workspaces',
 ]);
 
-/** Kinds only the server itself makes. */
-const SERVER_ONLY: ReadonlySet<FieldType> = new Set(['ACTOR', 'POSITION', 'TS_VECTOR', 'NUMERIC']);
-const WITH_OPTIONS: ReadonlySet<FieldType> = new Set(['SELECT', 'MULTI_SELECT', 'RATING']);
-
 function nameFaults(name: string): ModelFault[] {
-  const invalid = (message: string): ModelFault => ({ code: 'INVALID_NAME', message });
+  const badName = (message: string): ModelFault => ({ code: 'INVALID_NAME', message });
   if (!CAMEL_CASE.test(name)) {
     return [
-      invalid(`Name is not valid: it must start with lowercase letter and contain only alphanumeric letters`),
+      badName(`Name is not valid: it must start with lowercase letter and contain only alphanumeric letters`),
     ];
   }
   if (name.length > MAX_NAME_LENGTH)
-    return [invalid(`Name is too long: it exceeds the ${MAX_NAME_LENGTH} characters limit`)];
+    return [badName(`Name is too long: it exceeds the ${MAX_NAME_LENGTH} characters limit`)];
   if (RESERVED.has(name))
     return [{ code: 'RESERVED_KEYWORD', message: `The name "${name}" is not available` }];
   return [];
@@ -89,33 +86,58 @@ export function fieldNameFaults(object: ObjectMetadata, name: string, self?: Fie
   ];
 }
 
-/** What is wrong with a new field beside its name. */
-export function fieldFaults(model: DataModel, field: NewField): ModelFault[] {
-  const invalid = (message: string): ModelFault[] => [{ code: 'INVALID_FIELD_INPUT', message }];
-  if (SERVER_ONLY.has(field.type)) return invalid(`Field type ${field.type} cannot be created by the API`);
-  if (field.type !== 'RATING' && WITH_OPTIONS.has(field.type)) return optionFaults(field);
-  if (field.type === 'RELATION' || field.type === 'MORPH_RELATION') {
-    const sides = field.morphRelationsCreationPayload ?? [field.relationCreationPayload];
-    for (const side of sides) {
-      if (!side) return invalid('Relation creation payload is required');
-      if (!model.objectById(side.targetObjectMetadataId))
-        return invalid('Object metadata relation target not found');
-    }
-  }
-  return [];
+function invalid(message: string): ModelFault[] {
+  return [{ code: 'INVALID_FIELD_INPUT', message }];
 }
 
-function optionFaults(field: NewField): ModelFault[] {
-  const invalid = (message: string): ModelFault[] => [{ code: 'INVALID_FIELD_INPUT', message }];
-  const options = field.options ?? [];
+/** What is wrong with a new field beside its name. */
+export function fieldFaults(model: DataModel, field: NewField): ModelFault[] {
+  switch (field.type) {
+    case 'ACTOR':
+    case 'POSITION':
+    case 'TS_VECTOR':
+    case 'NUMERIC':
+      return invalid(`Field type ${field.type} cannot be created by the API`);
+    case 'SELECT':
+    case 'MULTI_SELECT':
+      return optionFaults(field.options ?? [], field.defaultValue);
+    case 'RELATION':
+      return sideFaults(model, field, field.relationCreationPayload);
+    case 'MORPH_RELATION': {
+      const sides = field.morphRelationsCreationPayload ?? [];
+      return sides.length === 0
+        ? invalid('Relation creation payload is required')
+        : sides.flatMap((side) => sideFaults(model, field, side));
+    }
+    default:
+      return [];
+  }
+}
+
+function sideFaults(
+  model: DataModel,
+  field: NewField,
+  side: RelationPayload | null | undefined,
+): ModelFault[] {
+  if (!side) return invalid('Relation creation payload is required');
+  const own = model.objectById(field.objectMetadataId);
+  const other = model.objectById(side.targetObjectMetadataId);
+  if (!own || !other) return invalid('Object metadata relation target not found');
+  const inverse = inverseNameOf(side.targetFieldLabel);
+  const [holder, name] = side.type === 'MANY_TO_ONE' ? [own, field.name] : [other, inverse];
+  return [...fieldNameFaults(other, inverse), ...fieldNameFaults(holder, `${name}Id`)];
+}
+
+/** What is wrong with a select's options, and with a default that is none of them. */
+export function optionFaults(options: readonly NewOption[], defaultValue: unknown): ModelFault[] {
   if (options.length === 0) return invalid('Options are required for enum fields');
   const values = options.map((option) => option.value);
   if (new Set(values).size < values.length) return invalid('Duplicated option value');
   if (!values.every((value) => /^[_A-Za-z][_0-9A-Za-z]*$/.test(value))) {
     return invalid('Value must be in UPPER_CASE and follow snake_case');
   }
-  if (typeof field.defaultValue === 'string' && !values.includes(field.defaultValue.replace(/^'|'$/g, ''))) {
-    return invalid(`Default value "${field.defaultValue}" must be one of the option values`);
+  if (typeof defaultValue === 'string' && !values.includes(defaultValue.replace(/^'|'$/g, ''))) {
+    return invalid(`Default value "${defaultValue}" must be one of the option values`);
   }
   return [];
 }

@@ -22,7 +22,7 @@ export function createRelationFields(
       id: newId(),
       morphId,
     };
-    const far = { object: other, name: camelCase(payload.targetFieldLabel), id: newId(), morphId: null };
+    const far = { object: other, name: inverseNameOf(payload.targetFieldLabel), id: newId(), morphId: null };
     const [source, target] = payload.type === 'MANY_TO_ONE' ? [own, far] : [far, own];
     const { many, list } = relationOf({
       source: source.object,
@@ -53,8 +53,8 @@ function morphName(name: string, payload: RelationPayload, other: ObjectMetadata
   return `${name}${suffix.charAt(0).toUpperCase()}${suffix.slice(1)}`;
 }
 
-/** `Corpus widgets made` becomes `corpusWidgetsMade`. */
-function camelCase(label: string): string {
+/** The name of a relation's other side, made of its label: `Widgets made` becomes `widgetsMade`. */
+export function inverseNameOf(label: string): string {
   return label
     .split(/[^A-Za-z0-9]+/)
     .filter((word) => word !== '')

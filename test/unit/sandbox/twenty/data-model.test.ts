@@ -12,6 +12,8 @@ const WIDGET = {
   labelPlural: 'Widgets',
 };
 
+const OPTION = { value: 'A', label: 'A', color: 'red', position: 0 };
+
 function freshModel() {
   return createDataModel(createFakeClock());
 }
@@ -157,5 +159,45 @@ describe('createDataModel', () => {
     refusal(() => model.deleteField(systemField?.id ?? ''));
     refusal(() => model.updateField(systemField?.id ?? '', { name: 'bornAt' }));
     expect(fieldNames(company)).toContain('createdAt');
+  });
+
+  it.each([
+    ['a name that is taken', { type: 'TEXT', name: 'name' }],
+    ['a name that is a foreign key', { type: 'TEXT', name: 'companyId' }],
+    ['a name that is no name', { type: 'TEXT', name: 'Not a name' }],
+    ['a reserved name', { type: 'TEXT', name: 'edges' }],
+    ['a kind only the server makes', { type: 'TS_VECTOR', name: 'vector' }],
+    ['a select without options', { type: 'SELECT', name: 'kind', options: [] }],
+    ['a default that is no option', { type: 'SELECT', name: 'kind', options: [OPTION], defaultValue: "'B'" }],
+    ['the same option twice', { type: 'SELECT', name: 'kind', options: [OPTION, OPTION] }],
+    ['a relation to nowhere', { type: 'RELATION', name: 'maker' }],
+    ['an other side that is taken', { type: 'RELATION', name: 'maker', targetFieldLabel: 'People' }],
+  ] as const)('refuses a field with %s', (_what, field) => {
+    const model = freshModel();
+    const company = model.objectByName('company');
+    const { version } = model;
+    const error = refusal(() =>
+      model.createField({
+        label: 'X',
+        objectMetadataId: model.objectByName('person')?.id ?? '',
+        ...field,
+        ...('targetFieldLabel' in field && {
+          relationCreationPayload: {
+            type: 'MANY_TO_ONE',
+            targetObjectMetadataId: company?.id ?? '',
+            targetFieldLabel: field.targetFieldLabel,
+          },
+        }),
+      }),
+    );
+    expect(error.extensions['message']).toBe('Validation failed for 1 fieldMetadata, 2 viewFields');
+    expect(model.version).toBe(version);
+  });
+
+  it('takes null for "not said" where a value is needed', () => {
+    const model = freshModel();
+    const widget = model.createObject({ ...WIDGET, description: 'described' });
+    model.updateObject(widget.id, { nameSingular: null, isActive: null, description: null });
+    expect(widget).toMatchObject({ nameSingular: 'widget', isActive: true, description: null });
   });
 });
