@@ -72,6 +72,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     twingateWindowMs: config.twingateWindowMs,
     twentyTokenIntervalMs: config.twentyTokenIntervalMs,
     twentySchema: () => serving().twentySchema,
+    twentyMetadataSchema: () => serving().twentyMetadataSchema,
     twentyHiddenRoots: hiddenRoots,
     onModelWrite: () => void refresher.check('twenty'),
   });
@@ -132,6 +133,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   interface Serving {
     readonly schema: GraphQLSchema;
     readonly twentySchema: GraphQLSchema;
+    readonly twentyMetadataSchema: GraphQLSchema;
     readonly fetch: (request: Request) => Promise<Response>;
   }
   let current: Serving | undefined;
@@ -146,6 +148,7 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   async function build(): Promise<Serving> {
     const twentySchema = buildSourceSchema(refresher.document('twenty'));
+    const twentyMetadataSchema = buildSourceSchema(refresher.document('twentyMetadata'));
     const unified = await buildUnifiedSchema(directory, {
       Twingate: {
         schema: buildSourceSchema(refresher.document('twingate')),
@@ -153,7 +156,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       },
       Twenty: { schema: twentySchema, execute: upstreams.twenty.execute },
       TwentyMetadata: {
-        schema: buildSourceSchema(refresher.document('twentyMetadata')),
+        schema: twentyMetadataSchema,
         execute: upstreams.twentyMetadata.execute,
       },
     });
@@ -174,6 +177,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     return {
       schema: unified.schema,
       twentySchema,
+      twentyMetadataSchema,
       fetch: async (request) => await yoga.fetch(request),
     };
   }

@@ -48,6 +48,8 @@ export interface UpstreamsOptions {
   readonly twentyTokenIntervalMs: number;
   /** Twenty's core schema as it is now, in Twenty's own names. */
   readonly twentySchema: () => GraphQLSchema;
+  /** Twenty's metadata schema, likewise. */
+  readonly twentyMetadataSchema: () => GraphQLSchema;
   /** The root fields that Twenty's introspection hides. */
   readonly twentyHiddenRoots: DocumentNode;
   /** Told after each write to Twenty's metadata: its data model may be another one now. */
@@ -107,10 +109,15 @@ export function createUpstreams(
     postToTwenty(twenty.metadataEndpoint),
   );
 
-  const dialect = createDialect({ schema: options.twentySchema, staticRoots });
+  const coreDialect = createDialect({
+    schema: options.twentySchema,
+    isStaticRoot: (name) => staticRoots.has(name),
+  });
+  // The metadata API is an ordinary executor, but takes no root field twice and at most ten of them.
+  const metadataDialect = createDialect({ schema: options.twentyMetadataSchema, isStaticRoot: () => true });
   return {
     twingate: { call: twingateCall, execute: createExecutor(twingateCall, scopes.of) },
-    twenty: { call: coreCall, execute: createExecutor(dialect(coreCall), scopes.of) },
-    twentyMetadata: { call: metadataCall, execute: createExecutor(metadataCall, scopes.of) },
+    twenty: { call: coreCall, execute: createExecutor(coreDialect(coreCall), scopes.of) },
+    twentyMetadata: { call: metadataCall, execute: createExecutor(metadataDialect(metadataCall), scopes.of) },
   };
 }

@@ -12,10 +12,13 @@ import type { Restoration } from './restore.ts';
 import { findUntruth, settleNestedList } from './truth.ts';
 
 export interface DialectOptions {
-  /** Twenty's core schema in Twenty's own names. Read for each call, since it can change while serving. */
+  /** The API's schema in Twenty's own names. Read for each call, since it can change while serving. */
   readonly schema: () => GraphQLSchema;
-  /** Root fields, such as `search`, that Twenty's ordinary executor answers. They cannot share a document with others. */
-  readonly staticRoots: ReadonlySet<string>;
+  /**
+   * Whether Twenty's ordinary executor answers a root field: `search`, say, and every one of the metadata API. Such
+   * roots cannot share a document with records.
+   */
+  readonly isStaticRoot: (name: string) => boolean;
 }
 
 /** A document and what came back for it. */
@@ -31,10 +34,10 @@ interface Outcome {
  * Calls `next` once for each document needed: none when nothing of Twenty's is asked, queries at the same time,
  * mutations once each and one after another. What Twenty would silently answer wrongly is refused, root by root.
  */
-export function createDialect({ schema, staticRoots }: DialectOptions): Interceptor {
+export function createDialect({ schema, isStaticRoot }: DialectOptions): Interceptor {
   return (next) => async (request) => {
     const twenty = schema();
-    const plan = planOperation(request, twenty, staticRoots);
+    const plan = planOperation(request, twenty, isStaticRoot);
     const refusals = new Map<string, GatewayError>();
     for (const root of plan.roots) {
       const untruth = root.kind === 'object' ? findUntruth(twenty, root.field) : undefined;

@@ -84,7 +84,7 @@ export function isTypename(field: PlannedField): boolean {
 export function planOperation(
   { document, variables }: Pick<UpstreamRequest, 'document' | 'variables'>,
   schema: GraphQLSchema,
-  staticRoots: ReadonlySet<string>,
+  isStaticRoot: (name: string) => boolean,
 ): Plan {
   const operation = operationOf(document);
   const rootType = schema.getRootType(operation.operation);
@@ -96,7 +96,7 @@ export function planOperation(
     const name = nodes[0].name.value;
     if (name === typenameField) return { kind: 'typename' as const, responseKey };
     // Introspection (`__schema`, `__type`) is the ordinary executor's business too.
-    if (staticRoots.has(name) || name.startsWith('__')) {
+    if (isStaticRoot(name) || name.startsWith('__')) {
       return { kind: 'static' as const, responseKey, field: mergeNodes(nodes) };
     }
     return { kind: 'object' as const, responseKey, field: planField(context, rootType, responseKey, nodes) };

@@ -130,8 +130,8 @@ export const crm = buildSchema(`
   }
 `);
 
-export const staticRoots: ReadonlySet<string> = new Set([
-  'search',
-  'bannerIsDismissed',
-  'runWorkflowVersion',
-]);
+const staticRoots: ReadonlySet<string> = new Set(['search', 'bannerIsDismissed', 'runWorkflowVersion']);
+
+export function isStaticRoot(name: string): boolean {
+  return staticRoots.has(name);
+}
