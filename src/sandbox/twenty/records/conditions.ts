@@ -13,7 +13,8 @@ export interface ConditionOptions {
 }
 
 export function conditionOf(operator: string, value: unknown, options: ConditionOptions): Condition {
-  const alsoNull = options.isEmptyNull && (value === null || value === '');
+  // The text NULL too: the real server takes it for the operand of `is` whatever the operator is.
+  const alsoNull = options.isEmptyNull && (value === null || value === '' || value === 'NULL');
   switch (operator) {
     case 'is':
       return value === 'NULL' ? (stored) => stored === null : (stored) => stored !== null;
@@ -88,11 +89,16 @@ function textCondition(operator: string, value: unknown, alsoNull: boolean): Con
 }
 
 function equals(stored: unknown, value: unknown): Truth {
-  return value === null ? null : compareValues(stored, value) === 0;
+  return isAbsent(value) ? null : compareValues(stored, value) === 0;
+}
+
+/** A missing variable reaches the database as NULL, but is not looked for as one. */
+function isAbsent(value: unknown): boolean {
+  return value === null || value === undefined;
 }
 
 function ordered(value: unknown, { ranks }: ConditionOptions, holds: (order: number) => boolean): Condition {
-  return (stored) => (stored === null || value === null ? null : holds(compareValues(stored, value, ranks)));
+  return (stored) => (stored === null || isAbsent(value) ? null : holds(compareValues(stored, value, ranks)));
 }
 
 function listOf(value: unknown): readonly unknown[] {

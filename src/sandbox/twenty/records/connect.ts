@@ -13,6 +13,10 @@ import type { Change, RelationChange } from './values.ts';
 export function connectedColumns(change: Change, context: ProjectionContext): Record<string, unknown> {
   const columns: Record<string, unknown> = { ...change.columns };
   for (const relation of change.relations) {
+    const { name } = relation.field;
+    if (change.columns[joinColumnOf(relation.field)] !== undefined && relation.where) {
+      throw connectError(`${name} and ${name}Id cannot be both provided.`);
+    }
     columns[joinColumnOf(relation.field)] = relation.where
       ? targetId(relation, relation.where, context)
       : null;
@@ -51,9 +55,18 @@ function conditionsOf(
   target: Shape,
   relationName: string,
 ): WhereCondition[] {
-  const conditions = Object.entries(where).flatMap(([name, value]): WhereCondition[] => {
+  const isUnique = (name: string) => {
     const field = target.fields.get(name);
-    if (!field || (name !== 'id' && !isUniqueField(field))) {
+    return field !== undefined && (name === 'id' || isUniqueField(field));
+  };
+  if (!Object.keys(where).some(isUnique)) {
+    throw connectError(
+      `Missing required fields: at least one unique constraint have to be fully populated for '${relationName}'.`,
+    );
+  }
+  return Object.entries(where).flatMap(([name, value]): WhereCondition[] => {
+    const field = target.fields.get(name);
+    if (!field || !isUnique(name)) {
       throw connectError(`Field ${name} is not a unique constraint field for '${relationName}'`);
     }
     if (!isComposite(field.type)) {
@@ -68,10 +81,6 @@ function conditionsOf(
       read: (row) => (isObject(row[name]) ? row[name][part] : null),
     }));
   });
-  if (conditions.length > 0) return conditions;
-  throw connectError(
-    `Missing required fields: at least one unique constraint have to be fully populated for '${relationName}'.`,
-  );
 }
 
 function connectError(message: string, userFriendlyMessage = 'An error occurred.'): TwentyError {

@@ -125,7 +125,7 @@ function valueOf(column: FilterColumn, operator: string, value: unknown): unknow
 }
 
 function scalarOf({ type, path }: FilterColumn, value: unknown): unknown {
-  if (value === null || value === undefined) return null;
+  if (value === null) return null;
   switch (type) {
     case 'NUMBER':
     case 'NUMERIC':
@@ -153,7 +153,7 @@ function scalarOf({ type, path }: FilterColumn, value: unknown): unknown {
         refuseDate(value, `date-time field "${path}". Expected format: 'YYYY-MM-DDTHH:mm:ssZ'`)
       );
     default:
-      return typeof value === 'object' ? value : plainText(value);
+      return value === undefined || typeof value === 'object' ? value : plainText(value);
   }
 }
 

@@ -13,7 +13,7 @@ import type { RelationField, Shape, Shapes } from './shape.ts';
 import type { Store } from './store.ts';
 
 /** A nested list shows so many records and claims that there are no more. */
-export const NESTED_LIST_MAX = 60;
+const NESTED_LIST_MAX = 60;
 
 export interface ProjectionContext {
   readonly shapes: Shapes;

@@ -53,7 +53,7 @@ export interface RecordAnswer {
   readonly errors?: readonly RecordError[];
 }
 
-export interface RecordError {
+interface RecordError {
   readonly message: string;
   readonly locations?: readonly { readonly line: number; readonly column: number }[];
   readonly extensions?: object;

@@ -49,15 +49,23 @@ export function selectionOf(field: FieldNode, fragments: Fragments): Selection {
 
 type MutableSelection = Map<string, Selection>;
 
-function collect(set: SelectionSetNode | undefined, fragments: Fragments, into: MutableSelection): void {
-  for (const node of set?.selections ?? []) {
+function collect(
+  set: SelectionSetNode | undefined,
+  fragments: Fragments,
+  into: MutableSelection,
+  open: readonly SelectionSetNode[] = [],
+): void {
+  if (!set) return;
+  // The real one recurses until its stack is full.
+  if (open.includes(set)) throw internalError('Maximum call stack size exceeded');
+  for (const node of set.selections) {
     if (!isWanted(node.directives)) continue;
     if (node.kind !== Kind.FIELD) {
-      collect(bodyOf(node, fragments), fragments, into);
+      collect(bodyOf(node, fragments), fragments, into, [...open, set]);
       continue;
     }
     const below: MutableSelection = new Map(into.get(node.name.value));
-    collect(node.selectionSet, fragments, below);
+    collect(node.selectionSet, fragments, below, [...open, set]);
     into.set(node.name.value, below);
   }
 }

@@ -41,7 +41,7 @@ function existingRow(shape: Shape, input: Columns, { store }: WriteContext): Rec
     const values = uniques
       .filter(({ value }) => value !== null)
       .map(({ column, value }) => `${column.field.name} (${column.path}: ${String(value)})`);
-    const named = byId ? [`id (id: ${byId.id})`, ...values] : values;
+    const named = typeof input['id'] === 'string' ? [`id (id: ${input['id']})`, ...values] : values;
     const message = `Multiple records found with the same unique field values for ${named.join('; ')}. Cannot determine which record to update.`;
     throw badInput(message, 'UPSERT_MULTIPLE_MATCHING_RECORDS_CONFLICT', message);
   }

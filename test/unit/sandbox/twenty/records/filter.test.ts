@@ -235,6 +235,18 @@ function truth(given: Tree, row: RecordRow): boolean | null {
   return operator === 'gt' ? stored > (value ?? 0) : stored <= (value ?? 0);
 }
 
+describe('a missing variable inside a filter', () => {
+  it('finds nothing in text, not even empty text', async () => {
+    const { people } = await bench.data('query($t:String!){people(filter:{jobTitle:{eq:$t}}){totalCount}}');
+    expect(people).toEqual({ totalCount: 0 });
+  });
+
+  it('is no id', async () => {
+    const answer = await bench.ask('query($i:UUID!){people(filter:{id:{eq:$i}}){totalCount}}');
+    expect(answer.errors).toMatchObject([{ message: 'Invalid UUID value undefined for field "id"' }]);
+  });
+});
+
 it('agrees with a plain evaluation of any filter tree', async () => {
   const other = await createSample();
   await other.data('mutation{destroyWidgets(filter:{}){id}}');

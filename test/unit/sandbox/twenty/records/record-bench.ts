@@ -7,6 +7,7 @@ import type {
   RecordAnswer,
   RecordApi,
   RecordEvent,
+  RecordRequest,
 } from '../../../../../src/sandbox/twenty/records/record-api.ts';
 import { createFakeClock } from '../../../../support/fake-clock.ts';
 import type { FakeClock } from '../../../../support/fake-clock.ts';
@@ -20,12 +21,12 @@ export interface RecordBench {
   /** The root fields charged, in order. */
   readonly charged: string[];
   /** Answers `query` as the caller, an administrator unless told. */
-  ask(query: string, variables?: Record<string, unknown>, caller?: Caller): Promise<RecordAnswer>;
+  ask(query: string, variables?: RecordRequest['variables'], caller?: Caller): Promise<RecordAnswer>;
   /** The same for an operation that must succeed: its data. */
   data(query: string, variables?: Record<string, unknown>): Promise<Record<string, unknown>>;
 }
 
-export function role(changes: Partial<Role> = {}): Role {
+function role(changes: Partial<Role> = {}): Role {
   return {
     id: 'c0ffee00-0000-4000-a000-000000000001',
     label: 'Admin',

@@ -4,7 +4,7 @@ import type { RecordBench } from './record-bench.ts';
 export const ALPHA = id(101);
 export const BETA = id(102);
 export const GAMMA = id(103);
-export const WIDGET = 'widget';
+const WIDGET = 'widget';
 
 /** Three companies, ten people (ids 1 to 10 in this order) and a custom object of eight records with one field of most types. */
 export async function createSample(): Promise<RecordBench> {

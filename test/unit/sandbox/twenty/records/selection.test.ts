@@ -50,6 +50,11 @@ describe('selectionOf', () => {
   });
 });
 
+it('does not follow a fragment into itself for ever', () => {
+  const [root] = rootsOf('{p{...F}} fragment F on Q{x{...F}}');
+  expect(root?.select).toThrow('Maximum call stack size exceeded');
+});
+
 describe('rootFieldsOf', () => {
   it('looks through one level of fragments and past directives', () => {
     const source =

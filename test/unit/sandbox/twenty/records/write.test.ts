@@ -274,7 +274,14 @@ describe('relations', () => {
       },
     });
     const byName = await refusalOf(bench, update('{company:{connect:{where:{name:"Alpha"}}}}'));
-    expect(byName?.message).toBe("Field name is not a unique constraint field for 'company'");
+    expect(byName?.message).toBe(
+      "Missing required fields: at least one unique constraint have to be fully populated for 'company'.",
+    );
+    const twice = await refusalOf(
+      bench,
+      update(`{companyId:"${ALPHA}",company:{connect:{where:{id:"${BETA}"}}}}`),
+    );
+    expect(twice?.message).toBe('company and companyId cannot be both provided.');
   });
 });
 
