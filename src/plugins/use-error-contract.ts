@@ -1,10 +1,11 @@
 import { GraphQLError } from 'graphql';
-import type { ExecutionResult } from 'graphql';
+import type { ASTNode, ExecutionArgs, ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { errorCodes, GatewayError } from '../errors.ts';
 import type { ErrorCode } from '../errors.ts';
 import { errorFacts } from '../log.ts';
 import type { Log } from '../log.ts';
+import { fieldsAt } from './locate.ts';
 import { requestIdOf } from './request-id.ts';
 
 /**
@@ -14,7 +15,11 @@ import { requestIdOf } from './request-id.ts';
  * partial data the status stays 200.
  */
 export function useErrorContract({ log }: { readonly log: Log }): Plugin {
+  const operations = new WeakMap<Request, Operation>();
   return {
+    onExecute({ args }) {
+      operations.set(args.contextValue.request, args);
+    },
     onResultProcess({ request, result, setResult }) {
       if (Array.isArray(result) || Symbol.asyncIterator in result) return;
       const { errors } = result as ExecutionResult;
@@ -29,11 +34,24 @@ export function useErrorContract({ log }: { readonly log: Log }): Plugin {
           if (code === 'INTERNAL_SERVER_ERROR') {
             log.error({ requestId, ...errorFacts(rootCause(error)) }, 'unexpected error');
           }
-          return rebuild(error, code, requestId, !hasData && index === 0);
+          return rebuild(error, {
+            code,
+            requestId,
+            nodes: nodesOf(error, operations.get(request)),
+            decidesStatus: !hasData && index === 0,
+          });
         }),
       });
     },
   };
+}
+
+type Operation = Pick<ExecutionArgs, 'document' | 'operationName'>;
+
+/** Where in the client's document it went wrong; a place an upstream names is one of another document. */
+function nodesOf(error: GraphQLError, operation: Operation | undefined): readonly ASTNode[] {
+  if (error.nodes) return error.nodes;
+  return operation && error.path ? fieldsAt(operation.document, operation.operationName, error.path) : [];
 }
 
 /** An answer whose every root field is null has no data worth the name. */
@@ -41,17 +59,20 @@ function hasAny(data: unknown): boolean {
   return Object.values(data as Record<string, unknown>).some((value) => value !== null);
 }
 
-function rebuild(
-  error: GraphQLError,
-  code: ErrorCode,
-  requestId: string,
-  decidesStatus: boolean,
-): GraphQLError {
+interface Facts {
+  readonly code: ErrorCode;
+  readonly requestId: string;
+  readonly nodes: readonly ASTNode[];
+  /** Whether the answer's HTTP status is this error's. */
+  readonly decidesStatus: boolean;
+}
+
+function rebuild(error: GraphQLError, { code, requestId, nodes, decidesStatus }: Facts): GraphQLError {
   const { upstream, retryAfterMs, http } = error.extensions;
   return new GraphQLError(
     code === 'INTERNAL_SERVER_ERROR' ? 'Something went wrong in the gateway.' : error.message,
     {
-      ...(error.nodes && { nodes: error.nodes }),
+      ...(nodes.length > 0 && { nodes }),
       ...(error.source && { source: error.source }),
       ...(error.positions && { positions: error.positions }),
       ...(error.path && { path: error.path }),

@@ -1,4 +1,4 @@
-import type { Plugin, YogaInitialContext } from 'graphql-yoga';
+import type { Plugin } from 'graphql-yoga';
 import type { UpstreamName } from '../errors.ts';
 import type { CallScope, Spend } from '../upstream/call.ts';
 import type { Scopes } from '../upstream/scopes.ts';
