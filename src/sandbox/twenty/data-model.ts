@@ -1,15 +1,15 @@
 import type { SandboxClock } from '../stand-in.ts';
-import { CUSTOM_OBJECT_LISTS, relationOf } from './field-metadata.ts';
+import { CUSTOM_OBJECT_LISTS, morphSideName, relationOf } from './field-metadata.ts';
 import { created, createdField, deleted, deletedField } from './model-change.ts';
 import type { ModelChange } from './model-change.ts';
 import { modelError } from './model-error.ts';
 import type { ModelFault } from './model-error.ts';
 import type { FieldUpdate, NewField, NewObject, ObjectUpdate } from './model-input.ts';
-import { fieldFaults, fieldNameFaults, objectFaults, optionFaults } from './model-rules.ts';
+import { fieldFaults, fieldNameFaults, foreignKeyFaults, objectFaults, optionFaults } from './model-rules.ts';
 import { TwentyError } from './model.ts';
 import type { DataModel, FieldMetadata, ObjectMetadata } from './model.ts';
 import { newObject, plainField } from './new-metadata.ts';
-import { createRelationFields } from './relation-fields.ts';
+import { createRelationFields, plannedRelations } from './relation-fields.ts';
 import { stableId } from './stable-id.ts';
 import { standardObjects } from './standard-objects/generate.ts';
 
@@ -135,13 +135,14 @@ export function createDataModel(clock: SandboxClock): MutableDataModel {
 
     createField(input) {
       const object = need(input.objectMetadataId);
-      const faults = [...fieldNameFaults(object, input.name), ...fieldFaults(model, input)];
+      const isRelation = input.type === 'RELATION' || input.type === 'MORPH_RELATION';
+      const own = isRelation ? [] : fieldNameFaults(object, input.name);
+      const faults = [...own, ...fieldFaults(model, input)];
       const counts = { fieldMetadata: 1, viewField: 2 };
       refuse(faults, 'fieldMetadata', 'create', 'creating fields', counts);
-      const fields =
-        input.type === 'RELATION' || input.type === 'MORPH_RELATION'
-          ? createRelationFields(model, object, input, moment(), newId)
-          : [plainField(object, input, moment(), newId())];
+      const fields = isRelation
+        ? createRelationFields(plannedRelations(model, input) ?? [], input, moment(), newId)
+        : [plainField(object, input, moment(), newId())];
       const [field] = fields;
       if (!field) throw new Error('a field was to be made');
       for (const each of fields) need(each.objectMetadataId).fields.push(each);
@@ -152,7 +153,8 @@ export function createDataModel(clock: SandboxClock): MutableDataModel {
     updateField(id, update) {
       const { object, field } = needField(id);
       const name = update.name ?? field.name;
-      const faults = name === field.name ? [] : fieldNameFaults(object, name, field);
+      const nameFaults = field.relation?.joinColumnName ? foreignKeyFaults : fieldNameFaults;
+      const faults = name === field.name ? [] : nameFaults(object, name, field);
       if (name !== field.name && !field.isCustom) faults.push(standardFault('field', 'renamed'));
       if (field.isSystem) faults.push(standardFault('field', 'changed'));
       if (update.options) faults.push(...optionFaults(update.options, update.defaultValue));
@@ -239,10 +241,6 @@ function renameMorphSides(
     });
   }
   return changes;
-}
-
-function morphSideName(nameSingular: string): string {
-  return `target${nameSingular.charAt(0).toUpperCase()}${nameSingular.slice(1)}`;
 }
 
 /** What may be emptied; null for anything else stands for "not said", as undefined does. */

@@ -26,6 +26,11 @@ export const SYSTEM_COLUMNS: readonly ColumnDefinition[] = [
 /** The lists that hang on every custom object: its side is a plain relation, the other side one of the morph relation's. */
 export const CUSTOM_OBJECT_LISTS = ['timelineActivity', 'attachment', 'noteTarget', 'taskTarget'] as const;
 
+/** The side of the morph relation `target` that points at an object. */
+export function morphSideName(nameSingular: string): string {
+  return `target${nameSingular.charAt(0).toUpperCase()}${nameSingular.slice(1)}`;
+}
+
 export interface FieldOrigin {
   readonly object: ObjectMetadata;
   readonly isCustom: boolean;

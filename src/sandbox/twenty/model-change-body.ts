@@ -14,7 +14,12 @@ export function modelChangeBody(change: ModelChange, workspaceId: string): Plain
   const told = change.after ?? change.before;
   const plain =
     change.kind === 'objectMetadata'
-      ? { before: plainObject(change.before, workspaceId), after: plainObject(change.after, workspaceId) }
+      ? {
+          before: known(plainObject(change.before, workspaceId)),
+          after: change.before
+            ? known(plainObject(change.after, workspaceId))
+            : plainObject(change.after, workspaceId),
+        }
       : { before: plainField(change.before, workspaceId), after: plainField(change.after, workspaceId) };
   return {
     type: change.action,
@@ -32,6 +37,11 @@ function propertiesOf(change: ModelChange, before: Plain | null, after: Plain | 
     updatedFields.map((name) => [name, { before: before[name], after: after[name] }]),
   );
   return { updatedFields, diff, before, after };
+}
+
+/** An object that was there before is told with a column that a new one lacks; the real one is not consistent here. */
+function known(object: Plain | null): Plain | null {
+  return object && { dataSourceId: null, ...object };
 }
 
 const RENAMED: Readonly<Record<string, string>> = {

@@ -1,7 +1,9 @@
+import { CUSTOM_OBJECT_LISTS, morphSideName } from './field-metadata.ts';
 import type { ModelFault } from './model-error.ts';
-import type { NewField, NewObject, NewOption, RelationPayload } from './model-input.ts';
+import type { NewField, NewObject, NewOption } from './model-input.ts';
 import type { DataModel, FieldMetadata, ObjectMetadata } from './model.ts';
-import { inverseNameOf } from './relation-fields.ts';
+import { plannedRelations } from './relation-fields.ts';
+import type { PlannedRelation } from './relation-fields.ts';
 
 const CAMEL_CASE = /^[a-z][a-zA-Z0-9]*$/;
 /** PostgreSQL's limit for an identifier. */
@@ -66,24 +68,48 @@ export function objectFaults(
   if (taken.has(names.nameSingular) || taken.has(names.namePlural)) {
     faults.push({ code: 'NOT_AVAILABLE', message: 'Object already exists' });
   }
-  return faults;
+  return [...faults, ...morphSideFaults(model, names.nameSingular, self)];
+}
+
+/** The sides that point at the object must find room on the objects that hold them. */
+function morphSideFaults(model: DataModel, nameSingular: string, self?: ObjectMetadata): ModelFault[] {
+  const name = morphSideName(nameSingular);
+  return CUSTOM_OBJECT_LISTS.flatMap((holderName) => {
+    const holder = model.objectByName(holderName);
+    if (!holder) return [];
+    const side = self && holder.fields.find((field) => field.name === morphSideName(self.nameSingular));
+    return foreignKeyFaults(holder, name, side);
+  });
 }
 
 /** What is wrong with a field's name on `object`; `self` is the field itself when it is being renamed. */
 export function fieldNameFaults(object: ObjectMetadata, name: string, self?: FieldMetadata): ModelFault[] {
-  const taken = new Set(
-    object.fields
-      .filter((each) => each !== self)
-      .flatMap((each) => [each.name, each.relation?.joinColumnName])
-      .filter((each) => typeof each === 'string'),
-  );
-  if (!taken.has(name)) return nameFaults(name);
+  return takenNames(object, self).has(name) ? [nameTaken(name)] : nameFaults(name);
+}
+
+/** The same for a field that has a foreign key beside it. */
+export function foreignKeyFaults(object: ObjectMetadata, name: string, self?: FieldMetadata): ModelFault[] {
+  const key = `${name}Id`;
   return [
-    {
-      code: 'NOT_AVAILABLE',
-      message: `Name "${name}" is not available as it is already used by another field`,
-    },
+    ...fieldNameFaults(object, name, self),
+    ...(takenNames(object, self).has(key) ? [nameTaken(key)] : []),
   ];
+}
+
+function takenNames(object: ObjectMetadata, self?: FieldMetadata): Set<string> {
+  const others = object.fields.filter((each) => each !== self);
+  return new Set(
+    others.flatMap(({ name, relation }) =>
+      relation?.joinColumnName ? [name, relation.joinColumnName] : [name],
+    ),
+  );
+}
+
+function nameTaken(name: string): ModelFault {
+  return {
+    code: 'NOT_AVAILABLE',
+    message: `Name "${name}" is not available as it is already used by another field`,
+  };
 }
 
 function invalid(message: string): ModelFault[] {
@@ -102,30 +128,28 @@ export function fieldFaults(model: DataModel, field: NewField): ModelFault[] {
     case 'MULTI_SELECT':
       return optionFaults(field.options ?? [], field.defaultValue);
     case 'RELATION':
-      return sideFaults(model, field, field.relationCreationPayload);
-    case 'MORPH_RELATION': {
-      const sides = field.morphRelationsCreationPayload ?? [];
-      return sides.length === 0
-        ? invalid('Relation creation payload is required')
-        : sides.flatMap((side) => sideFaults(model, field, side));
-    }
+    case 'MORPH_RELATION':
+      return relationFaults(plannedRelations(model, field));
     default:
       return [];
   }
 }
 
-function sideFaults(
-  model: DataModel,
-  field: NewField,
-  side: RelationPayload | null | undefined,
-): ModelFault[] {
-  if (!side) return invalid('Relation creation payload is required');
-  const own = model.objectById(field.objectMetadataId);
-  const other = model.objectById(side.targetObjectMetadataId);
-  if (!own || !other) return invalid('Object metadata relation target not found');
-  const inverse = inverseNameOf(side.targetFieldLabel);
-  const [holder, name] = side.type === 'MANY_TO_ONE' ? [own, field.name] : [other, inverse];
-  return [...fieldNameFaults(other, inverse), ...fieldNameFaults(holder, `${name}Id`)];
+/** Every name a relation brings must be free, and no two of them the same. */
+function relationFaults(planned: readonly PlannedRelation[] | null): ModelFault[] {
+  if (!planned) return invalid('Object metadata relation target not found');
+  const names = planned.flatMap(({ own, other, holder }) => [
+    own,
+    other,
+    { ...holder, name: `${holder.name}Id` },
+  ]);
+  const seen = new Set<string>();
+  return names.flatMap(({ object, name }) => {
+    const place = `${object.id}.${name}`;
+    const isTwice = seen.has(place);
+    seen.add(place);
+    return isTwice ? [nameTaken(name)] : fieldNameFaults(object, name);
+  });
 }
 
 /** What is wrong with a select's options, and with a default that is none of them. */

@@ -2,28 +2,48 @@ import { relationOf } from './field-metadata.ts';
 import type { NewField, RelationPayload } from './model-input.ts';
 import type { DataModel, FieldMetadata, ObjectMetadata } from './model.ts';
 
-/** The fields a new relation makes, its own first; a morph relation makes a pair per object it may point at. */
+/** One pair of fields that a new relation will be: the own side, and the side on the other object. */
+export interface PlannedRelation {
+  readonly own: PlannedSide;
+  readonly other: PlannedSide;
+  /** The side that gets the foreign key. */
+  readonly holder: PlannedSide;
+  readonly payload: RelationPayload;
+}
+
+interface PlannedSide {
+  readonly object: ObjectMetadata;
+  readonly name: string;
+}
+
+/** The pairs a new relation asks for; null when one of them points nowhere. A morph relation asks for a pair per object it may point at. */
+export function plannedRelations(model: DataModel, input: NewField): PlannedRelation[] | null {
+  const isMorph = input.type === 'MORPH_RELATION';
+  const payloads = isMorph ? input.morphRelationsCreationPayload : [input.relationCreationPayload];
+  const object = model.objectById(input.objectMetadataId);
+  const planned: PlannedRelation[] = [];
+  for (const payload of payloads ?? []) {
+    const target = payload && model.objectById(payload.targetObjectMetadataId);
+    if (!object || !target) return null;
+    const own = { object, name: isMorph ? morphName(input.name, payload, target) : input.name };
+    const other = { object: target, name: inverseNameOf(payload.targetFieldLabel) };
+    planned.push({ own, other, holder: payload.type === 'MANY_TO_ONE' ? own : other, payload });
+  }
+  return planned.length === 0 ? null : planned;
+}
+
+/** The fields a new relation makes, its own first. */
 export function createRelationFields(
-  model: DataModel,
-  object: ObjectMetadata,
+  planned: readonly PlannedRelation[],
   input: NewField,
   createdAt: string,
   newId: () => string,
 ): FieldMetadata[] {
-  const isMorph = input.type === 'MORPH_RELATION';
-  const morphId = isMorph ? newId() : null;
-  const payloads = isMorph ? input.morphRelationsCreationPayload : [input.relationCreationPayload];
-  return (payloads ?? []).flatMap((payload) => {
-    const other = payload && model.objectById(payload.targetObjectMetadataId);
-    if (!other) return [];
-    const own = {
-      object,
-      name: isMorph ? morphName(input.name, payload, other) : input.name,
-      id: newId(),
-      morphId,
-    };
-    const far = { object: other, name: inverseNameOf(payload.targetFieldLabel), id: newId(), morphId: null };
-    const [source, target] = payload.type === 'MANY_TO_ONE' ? [own, far] : [far, own];
+  const morphId = input.type === 'MORPH_RELATION' ? newId() : null;
+  return planned.flatMap(({ own, other, holder, payload }) => {
+    const ownSide = { ...own, id: newId(), morphId };
+    const otherSide = { ...other, id: newId(), morphId: null };
+    const [source, target] = holder === own ? [ownSide, otherSide] : [otherSide, ownSide];
     const { many, list } = relationOf({
       source: source.object,
       sourceName: source.name,
@@ -38,13 +58,13 @@ export function createRelationFields(
       onDelete: 'SET_NULL',
       createdAt,
     });
-    const [ownField, farField] = payload.type === 'MANY_TO_ONE' ? [many, list] : [list, many];
+    const [ownField, otherField] = holder === own ? [many, list] : [list, many];
     ownField.label = input.label;
     ownField.description = input.description ?? null;
     ownField.icon = input.icon ?? null;
-    farField.label = payload.targetFieldLabel;
-    farField.icon = payload.targetFieldIcon ?? null;
-    return [ownField, farField];
+    otherField.label = payload.targetFieldLabel;
+    otherField.icon = payload.targetFieldIcon ?? null;
+    return [ownField, otherField];
   });
 }
 
@@ -54,7 +74,7 @@ function morphName(name: string, payload: RelationPayload, other: ObjectMetadata
 }
 
 /** The name of a relation's other side, made of its label: `Widgets made` becomes `widgetsMade`. */
-export function inverseNameOf(label: string): string {
+function inverseNameOf(label: string): string {
   return label
     .split(/[^A-Za-z0-9]+/)
     .filter((word) => word !== '')

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createDataModel } from '../../../../src/sandbox/twenty/data-model.ts';
 import { TwentyError } from '../../../../src/sandbox/twenty/model.ts';
@@ -13,6 +14,17 @@ const WIDGET = {
 };
 
 const OPTION = { value: 'A', label: 'A', color: 'red', position: 0 };
+
+const CHANGE = fc.record({
+  what: fc.constantFrom(
+    ...(['createObject', 'renameObject', 'deleteObject'] as const),
+    ...(['createField', 'createRelation', 'renameField', 'deleteField'] as const),
+  ),
+  name: fc.constantFrom('widget', 'gizmo', 'pet', 'maker', 'makerId', 'targetWidget'),
+  object: fc.nat(7),
+  field: fc.nat(5),
+  other: fc.nat(7),
+});
 
 function freshModel() {
   return createDataModel(createFakeClock());
@@ -200,4 +212,76 @@ describe('createDataModel', () => {
     model.updateObject(widget.id, { nameSingular: null, isActive: null, description: null });
     expect(widget).toMatchObject({ nameSingular: 'widget', isActive: true, description: null });
   });
+
+  it('stays whole whatever is asked of it', () => {
+    fc.assert(
+      fc.property(fc.array(CHANGE, { maxLength: 30 }), (changes) => {
+        const model = freshModel();
+        for (const change of changes) {
+          try {
+            applyChange(model, change);
+          } catch (error) {
+            if (!(error instanceof TwentyError)) throw error;
+          }
+        }
+        for (const object of model.objects) {
+          const names = object.fields.flatMap(({ name, relation }) =>
+            relation?.joinColumnName ? [name, relation.joinColumnName] : [name],
+          );
+          expect(names).toEqual([...new Set(names)]);
+          for (const { id, relation } of object.fields) {
+            if (!relation) continue;
+            expect(model.objectById(relation.targetObjectId)?.fields).toContainEqual(
+              expect.objectContaining({ id: relation.targetFieldId }),
+            );
+            expect(model.fieldById(relation.targetFieldId)?.relation?.targetFieldId).toBe(id);
+          }
+        }
+      }),
+      { numRuns: 25 },
+    );
+  });
 });
+
+type Model = ReturnType<typeof freshModel>;
+type Change = typeof CHANGE extends fc.Arbitrary<infer T> ? T : never;
+
+function applyChange(model: Model, { what, name, object, field, other }: Change): void {
+  const chosen = model.objects.at(-1 - (object % 8));
+  const target = model.objects.at(-1 - (other % 8));
+  const id = chosen?.id ?? '';
+  const fieldId = chosen?.fields.at(-1 - (field % 6))?.id ?? '';
+  const labels = { labelSingular: name, labelPlural: name };
+  switch (what) {
+    case 'createObject':
+      model.createObject({ nameSingular: name, namePlural: `${name}s`, ...labels });
+      return;
+    case 'renameObject':
+      model.updateObject(id, { nameSingular: name, namePlural: `${name}s` });
+      return;
+    case 'deleteObject':
+      model.deleteObject(id);
+      return;
+    case 'createField':
+      model.createField({ objectMetadataId: id, type: 'TEXT', name, label: name });
+      return;
+    case 'createRelation':
+      model.createField({
+        objectMetadataId: id,
+        type: 'RELATION',
+        name,
+        label: name,
+        relationCreationPayload: {
+          type: field % 2 === 0 ? 'MANY_TO_ONE' : 'ONE_TO_MANY',
+          targetObjectMetadataId: target?.id ?? '',
+          targetFieldLabel: `${name} back`,
+        },
+      });
+      return;
+    case 'renameField':
+      model.updateField(fieldId, { name });
+      return;
+    case 'deleteField':
+      model.deleteField(fieldId);
+  }
+}
