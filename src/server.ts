@@ -1,8 +1,10 @@
 import { createServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
 import { createServerAdapter } from '@whatwg-node/server';
 import type { Clock } from './clock.ts';
-import { UsageError } from './errors.ts';
+import { GatewayError, UsageError } from './errors.ts';
 
 export interface ServerOptions {
   readonly fetch: (request: Request) => Promise<Response>;
@@ -18,11 +20,28 @@ export interface Server {
   close(drainMs: number): Promise<void>;
 }
 
+/** Larger than any sensible document with its variables, small enough that a hundred at once do no harm. */
+const MAX_BODY_BYTES = 1024 * 1024;
+
+const limits = {
+  headersTimeout: 10_000,
+  /** For the whole request to arrive; the answer may take longer. */
+  requestTimeout: 60_000,
+  connectionsCheckingInterval: 5_000,
+  /** Longer than the 60 s for which proxies usually keep a connection: they must be the ones to close it. */
+  keepAliveTimeout: 65_000,
+};
+
 /** Serves `fetch` over HTTP. Throws UsageError when the address cannot be listened on. */
 export async function listen({ fetch, host, port, clock }: ServerOptions): Promise<Server> {
   const adapter = createServerAdapter((request: Request) => fetch(request));
-  // eslint-disable-next-line @typescript-eslint/no-misused-promises -- node:http ignores what a listener returns; the adapter answers every failure itself.
-  const server = createServer({ headersTimeout: 10_000, requestTimeout: 60_000 }, adapter);
+  const answering = new Set<ServerResponse>();
+  const server = createServer(limits, (incoming, outgoing) => {
+    answering.add(outgoing);
+    outgoing.once('close', () => answering.delete(outgoing));
+    // The adapter answers every failure itself.
+    void adapter(limitBody(incoming), outgoing);
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, host, port)));
     server.listen(port, host, resolve);
@@ -33,7 +52,10 @@ export async function listen({ fetch, host, port, clock }: ServerOptions): Promi
     url: `http://${shownHost}:${address.port}`,
     async close(drainMs) {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeIdleConnections();
+      for (const outgoing of answering) {
+        // Else the client would keep the connection for its next request, and the drain would wait for that.
+        if (!outgoing.headersSent) outgoing.setHeader('connection', 'close');
+      }
       const drained = new AbortController();
       await Promise.race([closed, clock.sleep(drainMs, drained.signal).catch(() => undefined)]);
       drained.abort();
@@ -41,6 +63,31 @@ export async function listen({ fetch, host, port, clock }: ServerOptions): Promi
       await closed;
     },
   };
+}
+
+/**
+ * The same request with a body that fails beyond the limit. It is still read only when somebody wants it, so that
+ * a request that is refused for its headers costs no memory.
+ */
+function limitBody(incoming: IncomingMessage): IncomingMessage {
+  const { method, url, headers, socket } = incoming;
+  const body = Readable.from(takeLimited(incoming), { objectMode: false });
+  return Object.assign(body, { method, url, headers, socket }) as unknown as IncomingMessage;
+}
+
+async function* takeLimited(incoming: IncomingMessage): AsyncGenerator<Uint8Array> {
+  let size = 0;
+  // Destroying it would take the connection away under the answer.
+  for await (const chunk of incoming.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>) {
+    size += chunk.length;
+    if (size > MAX_BODY_BYTES) {
+      throw new GatewayError(
+        'OPERATION_LIMIT_EXCEEDED',
+        `The request's body is longer than ${MAX_BODY_BYTES} bytes. Send several smaller ones.`,
+      );
+    }
+    yield chunk;
+  }
 }
 
 function explain(error: NodeJS.ErrnoException, host: string, port: number): Error {

@@ -18,3 +18,9 @@ export interface Process {
   /** Aborts when the process is asked to stop. */
   readonly stopping: AbortSignal;
 }
+
+/** Resolves when the process is asked to stop. */
+export async function untilStopped({ stopping }: Process): Promise<void> {
+  if (stopping.aborted) return;
+  await new Promise<void>((resolve) => stopping.addEventListener('abort', () => resolve(), { once: true }));
+}

@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import type { Process } from './process.ts';
-import { pull } from './pull.ts';
-import { sandbox } from './sandbox.ts';
-import { serve } from './serve.ts';
 
-/** The command line. Gives the exit code: 0 done, 1 a check failed, 2 used wrongly. */
+/**
+ * The command line. Gives the exit code: 0 done, 1 a check failed, 2 used wrongly.
+ *
+ * A command is loaded when it is asked for: most of them load all of Mesh, which takes most of a second.
+ */
 export function createProgram(process: Process): (args: readonly string[]) => Promise<number> {
   return async (args) => {
     let exitCode = 0;
@@ -31,16 +32,23 @@ export function createProgram(process: Process): (args: readonly string[]) => Pr
       .description(
         'serve the endpoint: the embedded stand-ins, or the real services when their keys are in the environment',
       )
-      .action(() => serve(process));
+      .action(async () => {
+        const { serve } = await import('./serve.ts');
+        await serve(process);
+      });
     program
       .command('sandbox')
       .description('serve the stand-ins of Twingate and Twenty over HTTP, for other programs to try against')
-      .action(() => sandbox(process));
+      .action(async () => {
+        const { sandbox } = await import('./sandbox.ts');
+        await sandbox(process);
+      });
     program
       .command('pull')
       .description("fetch each upstream's schema into the state directory and say what changed")
       .option('-o, --output <directory>', 'also write the schemas there, one .graphql file each')
       .action(async (options: { output?: string }) => {
+        const { pull } = await import('./pull.ts');
         exitCode = await pull(process, options.output);
       });
     try {

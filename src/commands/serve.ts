@@ -4,6 +4,7 @@ import { createGateway } from '../gateway.ts';
 import { createLog } from '../log.ts';
 import { listen } from '../server.ts';
 import type { Process } from './process.ts';
+import { untilStopped } from './process.ts';
 
 /** `twentygate serve`: brings up the endpoint and serves until told to stop. */
 export async function serve(process: Process): Promise<void> {
@@ -19,26 +20,25 @@ export async function serve(process: Process): Promise<void> {
     newId,
     directory,
   });
-  await gateway.start(stopping);
-  const server = await listen({ fetch: (request) => gateway.fetch(request), ...config.listen, clock });
-  log.info({ url: server.url, upstreams: config.upstreams.mode }, 'serving');
-  if (config.upstreams.mode === 'sandbox') {
+  try {
+    await gateway.start(stopping);
+    const server = await listen({ fetch: (request) => gateway.fetch(request), ...config.listen, clock });
+    log.info({ url: server.url, upstreams: config.upstreams.mode }, 'serving');
     process.stderr.write(
-      `\nTwentygate serves made-up data: open ${server.url}/graphql in a browser.\n` +
-        'To serve your own Twingate and Twenty, see "Point it at the real services" in README.md.\n\n',
+      config.upstreams.mode === 'sandbox'
+        ? `\nTwentygate serves made-up data: open ${server.url}/graphql in a browser.\n` +
+            'To serve your own Twingate and Twenty, see "Point it at the real services" in README.md.\n\n'
+        : `\nTwentygate serves Twingate and Twenty at ${server.url}/graphql\n\n`,
     );
-  } else {
-    process.stderr.write(`\nTwentygate serves Twingate and Twenty at ${server.url}/graphql\n\n`);
+    await untilStopped(process);
+    log.info('stopping');
+    gateway.drain();
+    await server.close(config.requestDeadlineMs);
+  } catch (error) {
+    // Told to stop while still starting, which is no failure.
+    if (error !== stopping.reason) throw error;
+  } finally {
+    await gateway.close();
   }
-  await aborted(stopping);
-  log.info('stopping');
-  gateway.drain();
-  await server.close(config.requestDeadlineMs);
-  await gateway.close();
   log.info('stopped');
-}
-
-async function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }
