@@ -24,7 +24,15 @@ export function connect(config: Config, clock: Clock, network: Transport): Conne
     };
   }
   const { rateLimits, windowMs, latencyMs, twentyCharging } = config.sandbox;
-  const sandbox = createSandbox({ clock, rateLimits, windowMs, latencyMs, charging: twentyCharging });
+  const sandbox = createSandbox({
+    clock,
+    rateLimits,
+    windowMs,
+    latencyMs,
+    charging: twentyCharging,
+    // Webhooks go to this machine only; the stand-in sees to that.
+    deliver: network,
+  });
   return {
     twingate: {
       endpoint: 'http://twingate.sandbox.invalid/api/graphql/',

@@ -100,7 +100,7 @@ export interface CrmRocket {
 export interface CrmPet {
   readonly id: string;
   readonly name: string;
-  readonly species: 'DOG' | 'CAT' | 'BIRD' | 'FISH' | 'HAMSTER' | 'RABBIT' | 'SNAKE' | 'TURTLE';
+  readonly species: 'DOG' | 'CAT' | 'BIRD' | 'FISH' | 'HAMSTER' | 'RABBIT';
   readonly ownerPersonId: string | null;
   readonly createdAt: number;
 }
