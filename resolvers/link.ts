@@ -14,7 +14,7 @@ import type { FieldNode, GraphQLResolveInfo, SelectionSetNode } from 'graphql';
  */
 
 /** What Mesh puts into the context for each root field. */
-export type RootFieldCall = (options: {
+type RootFieldCall = (options: {
   args: Record<string, unknown>;
   context: LinkContext;
   info: GraphQLResolveInfo;

@@ -115,13 +115,13 @@ const NOT_YET = new Set([
 ]);
 
 /** The real services and how to reach them. */
-export interface LiveUpstreams {
+interface LiveUpstreams {
   readonly mode: 'live';
   readonly twingate: { readonly endpoint: string; readonly readKey: Secret; readonly writeKey: Secret };
   readonly twenty: { readonly coreEndpoint: string; readonly metadataEndpoint: string; readonly key: Secret };
 }
 
-export interface SandboxUpstreams {
+interface SandboxUpstreams {
   readonly mode: 'sandbox';
 }
 
@@ -138,7 +138,7 @@ export interface Config {
   readonly sandbox: SandboxConfig;
 }
 
-export interface SandboxConfig {
+interface SandboxConfig {
   readonly rateLimits: boolean;
   readonly windowMs: number;
   readonly twentyCharging: '2.21' | 'newer';

@@ -5,7 +5,7 @@ import type { Scopes } from '../upstream/scopes.ts';
 import { deadlineOf } from './use-deadline.ts';
 
 /** What one client request took from each upstream's rate limit. */
-export interface SpendReport {
+interface SpendReport {
   twingate: { reads: number; writes: number };
   twenty: { tokens: number };
 }

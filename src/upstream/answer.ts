@@ -4,7 +4,7 @@ import type { UpstreamRequest, UpstreamResult } from './call.ts';
 import { parseRetryAfter } from './retry-after.ts';
 
 /** A GraphQL error as an upstream sent it. */
-export interface RawError {
+interface RawError {
   readonly message: string;
   readonly path?: readonly (string | number)[];
   readonly extensions: Readonly<Record<string, unknown>>;
