@@ -216,7 +216,7 @@ export function createGateway(options: GatewayOptions): Gateway {
             hash: hash.slice(0, 12),
             ...(ageMs !== undefined && { ageMs: Math.round(ageMs) }),
             ...(origin === 'shipped' && {
-              note: 'The snapshot that came with the program: this upstream has not been asked yet.',
+              note: 'The snapshot that came with the program: this upstream has not answered yet.',
             }),
             ...(lastError !== undefined && { lastError }),
           },
@@ -228,6 +228,9 @@ export function createGateway(options: GatewayOptions): Gateway {
   return {
     async start(signal) {
       await refresher.start(signal);
+      for (const [source, { origin }] of Object.entries(refresher.state())) {
+        if (origin !== 'live') log.warn({ source, origin }, 'starting with a snapshot');
+      }
       await rebuild();
     },
     fetch: async (request) => await serving().fetch(request),

@@ -119,6 +119,8 @@ export function createSourceSchema(options: SourceSchemaOptions): SourceSchema {
 
   async function confirm(): Promise<false> {
     await load();
+    // From now on it is what this deployment's upstream said, and no longer what happened to come with the program.
+    if (loaded().origin === 'shipped') isUnsaved = true;
     current = { ...loaded(), origin: 'live', knownAtMs: clock.now() };
     return false;
   }
@@ -141,7 +143,8 @@ export function createSourceSchema(options: SourceSchemaOptions): SourceSchema {
       await store.write(name, loaded().document, new Date(clock.wallNow()));
       isUnsaved = false;
     } catch (cause) {
-      onProblem(new Error(`The schema snapshot of ${name} cannot be written.`, { cause }));
+      const reason = (cause as NodeJS.ErrnoException).code ?? String(cause);
+      onProblem(new Error(`The schema snapshot of ${name} cannot be written (${reason}).`, { cause }));
     }
   }
 

@@ -28,6 +28,13 @@ const NOTHING_SENT = new Set([
 ]);
 
 /**
+ * The requests of running attempts. Nobody else holds them once `fetch` has begun, and a collected Request takes its
+ * signal along: undici follows the caller's signal through a WeakRef, so that an abort would no longer reach the socket
+ * (seen with Node 24.21 after a garbage collection).
+ */
+const underWay = new Set<Request>();
+
+/**
  * The last stage of the pipeline: one POST, read to its end within the timeout and the caller's own deadline.
  *
  * Sends once; a permanent redirect is followed once, as the same POST (RFC 9110 section 15.4.9), and remembered.
@@ -73,6 +80,17 @@ async function attempt(
     upstream,
   });
   const ending = new AbortController();
+  const sent = new Request(url, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/json',
+      ...options.credentials(request.kind),
+    },
+    body,
+    signal: ending.signal,
+  });
   const onAbort = () => ending.abort(reasonOf(signal, options));
   signal.addEventListener('abort', onAbort, { once: true });
   const timer = new AbortController();
@@ -80,23 +98,9 @@ async function attempt(
     () => ending.abort(timeout),
     () => undefined,
   );
+  underWay.add(sent);
   try {
-    const response = await unlessAborted(
-      transport(
-        new Request(url, {
-          method: 'POST',
-          redirect: 'manual',
-          headers: {
-            'content-type': 'application/json',
-            accept: 'application/json',
-            ...options.credentials(request.kind),
-          },
-          body,
-          signal: ending.signal,
-        }),
-      ),
-      ending.signal,
-    );
+    const response = await unlessAborted(transport(sent), ending.signal);
     return {
       status: response.status,
       retryAfter: response.headers.get('retry-after'),
@@ -106,6 +110,7 @@ async function attempt(
   } catch (error) {
     throw explain(error, options, request, ending.signal);
   } finally {
+    underWay.delete(sent);
     timer.abort();
     signal.removeEventListener('abort', onAbort);
   }

@@ -137,11 +137,22 @@ describe('start', () => {
     expect(rig.changes).toEqual([]);
   });
 
-  it('writes nothing when the upstreams say what the snapshots say', async () => {
+  it('writes nothing when the upstreams say what they said last time', async () => {
+    const known = (sdl: string) => ({ document: parse(sdl), savedAt: new Date('2026-11-20T00:00:00Z') });
+    const store = createFakeStore({ twingate: known(shipped.twingate), twenty: known(shipped.twenty) });
+    await using rig = createRig(shipped, { store });
+    await rig.start();
+    expect(rig.refresher.state().twenty).toMatchObject({ origin: 'live', hash: hash(shipped.twenty) });
+    expect(store.writes).toEqual([]);
+  });
+
+  it('keeps a shipped schema that an upstream confirms as what that upstream said', async () => {
     await using rig = createRig(shipped);
     await rig.start();
-    expect(rig.refresher.state().twenty).toMatchObject({ origin: 'live', ageMs: 0 });
-    expect(rig.store.writes).toEqual([]);
+    expect(rig.store.writes.toSorted()).toEqual([
+      'twenty 2026-11-25T12:00:00.000Z type Query { person: Int}',
+      'twingate 2026-11-25T12:00:00.000Z type Query { device: Int}',
+    ]);
   });
 
   it('goes on without an upstream that is down, and rebuilds when it is back', async () => {
@@ -346,13 +357,19 @@ describe('while serving', () => {
 
   it('serves a schema that cannot be written, and writes it when the disk is back', async () => {
     await using rig = createRig({ ...shipped, twenty: live.twenty });
-    rig.store.writeError = new Error('ENOSPC');
+    rig.store.writeError = Object.assign(new Error('no space left'), { code: 'ENOSPC' });
     await rig.start();
-    expect(rig.problems).toEqual(['twenty: The schema snapshot of twenty cannot be written.']);
+    expect(rig.problems.toSorted()).toEqual([
+      'twenty: The schema snapshot of twenty cannot be written (ENOSPC).',
+      'twingate: The schema snapshot of twingate cannot be written (ENOSPC).',
+    ]);
     expect(rig.refresher.state().twenty).toEqual({ origin: 'live', hash: hash(live.twenty), ageMs: 0 });
     rig.store.writeError = undefined;
     await rig.clock.advance(600_000);
-    expect(rig.store.writes).toEqual(['twenty 2026-11-25T12:10:00.000Z type Query { person: String}']);
+    expect(rig.store.writes.toSorted()).toEqual([
+      'twenty 2026-11-25T12:10:00.000Z type Query { person: String}',
+      'twingate 2026-11-25T12:10:00.000Z type Query { device: Int}',
+    ]);
   });
 });
 
