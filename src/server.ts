@@ -8,6 +8,8 @@ import { GatewayError, UsageError } from './errors.ts';
 
 export interface ServerOptions {
   readonly fetch: (request: Request) => Promise<Response>;
+  /** Told, for the log, about what `fetch` should have answered and threw. */
+  readonly onError: (error: unknown) => void;
   readonly host: string;
   readonly port: number;
   readonly clock: Clock;
@@ -33,14 +35,25 @@ const limits = {
 };
 
 /** Serves `fetch` over HTTP. Throws UsageError when the address cannot be listened on. */
-export async function listen({ fetch, host, port, clock }: ServerOptions): Promise<Server> {
-  const adapter = createServerAdapter((request: Request) => fetch(request));
+export async function listen({ fetch, onError, host, port, clock }: ServerOptions): Promise<Server> {
+  const adapter = createServerAdapter(async (request: Request) => {
+    try {
+      return await fetch(request);
+    } catch (error) {
+      // The adapter would send the stack trace to the client.
+      onError(error);
+      return new Response(null, { status: 500 });
+    }
+  });
   const answering = new Set<ServerResponse>();
   const server = createServer(limits, (incoming, outgoing) => {
     answering.add(outgoing);
     outgoing.once('close', () => answering.delete(outgoing));
+    const { host = '' } = incoming.headers;
+    // RFC 9112 section 3.2: a Host that is none is answered with 400.
+    if (!URL.canParse(`http://${host}${incoming.url ?? ''}`)) outgoing.writeHead(400).end();
     // The adapter answers every failure itself.
-    void adapter(limitBody(incoming), outgoing);
+    else void adapter(limitBody(incoming), outgoing);
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, host, port)));

@@ -51,6 +51,18 @@ export function createProgram(process: Process): (args: readonly string[]) => Pr
         const { pull } = await import('./pull.ts');
         exitCode = await pull(process, options.output);
       });
+    program
+      .command('check')
+      .description('say whether the gateway would start, without asking an upstream')
+      .action(async () => {
+        const { check } = await import('./check.ts');
+        exitCode = await check(process);
+      });
+    // For whoever works on the program; nothing to operate it with.
+    program.command('snapshots', { hidden: true }).action(async () => {
+      const { snapshots } = await import('./snapshots.ts');
+      snapshots(process);
+    });
     try {
       await program.parseAsync(args, { from: 'user' });
       return exitCode;

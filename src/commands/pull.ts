@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { print } from 'graphql';
 import { loadConfig } from '../config.ts';
 import { connect } from '../connect.ts';
+import { UsageError } from '../errors.ts';
 import { createGateway } from '../gateway.ts';
+import type { Gateway } from '../gateway.ts';
 import { createLog } from '../log.ts';
 import type { PullReport } from '../schema/refresh.ts';
 import type { Process } from './process.ts';
@@ -16,22 +18,37 @@ export async function pull(process: Process, output: string | undefined): Promis
     config,
     connections: connect(config, clock, transport),
     clock,
-    log: createLog('silent', process.stderr),
+    log: createLog('warn', process.stderr),
     random,
     newId,
     directory,
   });
-  const reports = Object.entries(await gateway.pull());
-  for (const [source, report] of reports) process.stdout.write(`${source}: ${describe(report)}\n`);
-  if (output !== undefined) {
-    mkdirSync(output, { recursive: true });
-    for (const [source, document] of gateway.sources()) {
-      writeFileSync(join(output, `${source}.graphql`), `${print(document)}\n`);
+  try {
+    const reports = Object.entries(await gateway.pull());
+    for (const [source, report] of reports) process.stdout.write(`${source}: ${describe(report)}\n`);
+    if (output !== undefined) {
+      writeSchemas(output, gateway.sources());
+      process.stdout.write(`Written to ${output}\n`);
     }
-    process.stdout.write(`Written to ${output}\n`);
+    return reports.some(([, { outcome }]) => outcome === 'failed') ? 1 : 0;
+  } finally {
+    await gateway.close();
   }
-  await gateway.close();
-  return reports.some(([, { outcome }]) => outcome === 'failed') ? 1 : 0;
+}
+
+function writeSchemas(directory: string, sources: ReturnType<Gateway['sources']>): void {
+  try {
+    mkdirSync(directory, { recursive: true });
+    for (const [source, document] of sources) {
+      writeFileSync(join(directory, `${source}.graphql`), `${print(document)}\n`);
+    }
+  } catch (cause) {
+    throw new UsageError(
+      `The schemas cannot be written to ${directory}: ${(cause as Error).message}.`,
+      'Give --output a directory that this user may create or write to.',
+      { cause },
+    );
+  }
 }
 
 function describe(report: PullReport): string {

@@ -1,7 +1,7 @@
 import { loadConfig } from '../config.ts';
 import { connect } from '../connect.ts';
 import { createGateway } from '../gateway.ts';
-import { createLog } from '../log.ts';
+import { createLog, errorFacts } from '../log.ts';
 import { listen } from '../server.ts';
 import type { Process } from './process.ts';
 import { untilStopped } from './process.ts';
@@ -22,7 +22,12 @@ export async function serve(process: Process): Promise<void> {
   });
   try {
     await gateway.start(stopping);
-    const server = await listen({ fetch: (request) => gateway.fetch(request), ...config.listen, clock });
+    const server = await listen({
+      fetch: (request) => gateway.fetch(request),
+      onError: (error) => log.error(errorFacts(error), 'request not answered'),
+      ...config.listen,
+      clock,
+    });
     log.info({ url: server.url, upstreams: config.upstreams.mode }, 'serving');
     process.stderr.write(
       config.upstreams.mode === 'sandbox'

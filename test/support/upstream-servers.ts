@@ -8,6 +8,7 @@ import type { FaultPlan, FaultyStandIn } from '../../src/sandbox/faults.ts';
 import { serveStandIn } from '../../src/sandbox/http.ts';
 import type { StandInServer } from '../../src/sandbox/http.ts';
 import { createSandbox } from '../../src/sandbox/sandbox.ts';
+import type { StandIn } from '../../src/sandbox/stand-in.ts';
 
 /** Both stand-ins behind sockets in the test's own process, and what a gateway in another one needs to use them. */
 export interface UpstreamServers extends AsyncDisposable {
@@ -25,7 +26,11 @@ export interface UpstreamServers extends AsyncDisposable {
 export interface UpstreamServersOptions {
   readonly twingateFaults?: FaultPlan;
   readonly twentyFaults?: FaultPlan;
-  readonly latencyMs?: number;
+  /** Twenty answers a request with this in its body only when the promise has resolved. */
+  readonly holdTwenty?: {
+    readonly body: string;
+    readonly until: (callerLeft: AbortSignal) => Promise<unknown>;
+  };
 }
 
 export async function startUpstreams(options: UpstreamServersOptions = {}): Promise<UpstreamServers> {
@@ -33,11 +38,20 @@ export async function startUpstreams(options: UpstreamServersOptions = {}): Prom
     clock: systemClock,
     rateLimits: false,
     windowMs: 60_000,
-    latencyMs: options.latencyMs ?? 0,
+    latencyMs: 0,
     charging: '2.21',
   });
   const twingate = withFaults(sandbox.twingate, options.twingateFaults ?? []);
-  const twenty = withFaults(sandbox.twenty, options.twentyFaults ?? []);
+  const { holdTwenty } = options;
+  const patientTwenty: StandIn = {
+    async fetch(request) {
+      if (holdTwenty && (await request.clone().text()).includes(holdTwenty.body)) {
+        await holdTwenty.until(request.signal);
+      }
+      return await sandbox.twenty.fetch(request);
+    },
+  };
+  const twenty = withFaults(patientTwenty, options.twentyFaults ?? []);
   const host = '127.0.0.1';
   const twingateServer = await serveStandIn(twingate, { host, port: 0 });
   let twentyServer: StandInServer | undefined = await serveStandIn(twenty, { host, port: 0 });

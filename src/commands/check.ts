@@ -1,0 +1,83 @@
+import { loadConfig } from '../config.ts';
+import { connect } from '../connect.ts';
+import { createGateway } from '../gateway.ts';
+import { createLog } from '../log.ts';
+import { checkMeshConfig } from '../mesh.ts';
+import type { Process } from './process.ts';
+
+/**
+ * `twentygate check`: whether the gateway would start, without asking an upstream. Gives 1 when something is wrong.
+ *
+ * Throws UsageError for wrong settings.
+ */
+export async function check(process: Process): Promise<number> {
+  const { clock, random, newId, directory, stdout } = process;
+  const config = loadConfig(process.environment, process.readFile);
+  const { mode } = config.upstreams;
+  stdout.write(
+    `settings: good, for ${mode === 'live' ? 'the real services' : 'the embedded stand-ins (sandbox)'}\n`,
+  );
+
+  let isGood = true;
+  try {
+    await checkMeshConfig(directory);
+    stdout.write('.meshrc.yaml: good\n');
+  } catch (error) {
+    isGood = false;
+    stdout.write(`.meshrc.yaml: ${messageOf(error)}\n`);
+  }
+
+  const problems: string[] = [];
+  const gateway = createGateway({
+    config,
+    connections: connect(config, clock, () => Promise.reject(new Error('offline'))),
+    clock,
+    log: createLog('warn', { write: (line) => problems.push(...problemIn(line)) }),
+    random,
+    newId,
+    directory,
+  });
+  try {
+    await gateway.start(process.stopping);
+    for (const problem of problems) stdout.write(`${problem}\n`);
+    if (problems.length > 0) isGood = false;
+    const { schemas } = (await (await gateway.fetch(new Request('http://check/readyz'))).json()) as {
+      schemas: Record<string, { origin: string; hash: string; ageMs?: number }>;
+    };
+    for (const [name, { origin, hash, ageMs }] of Object.entries(schemas)) {
+      stdout.write(`schema of ${name}: ${describeOrigin(origin, ageMs)}, ${hash}\n`);
+    }
+    stdout.write(`unified schema: good, ${Object.keys(gateway.schema().getTypeMap()).length} types\n`);
+  } catch (error) {
+    isGood = false;
+    for (const problem of problems) stdout.write(`${problem}\n`);
+    stdout.write(`unified schema: ${messageOf(error)}\n`);
+  } finally {
+    await gateway.close();
+  }
+  return isGood ? 0 : 1;
+}
+
+/** What the gateway logs of itself while it starts, but for the network that it was not given. */
+function problemIn(line: string): string[] {
+  const { source, error, code } = JSON.parse(line) as { source?: string; error?: string; code?: string };
+  if (error === undefined || code === 'UPSTREAM_UNAVAILABLE') return [];
+  return [source === undefined ? error : `schema of ${source}: ${error}`];
+}
+
+function describeOrigin(origin: string, ageMs: number | undefined): string {
+  switch (origin) {
+    case 'shipped':
+      return 'the snapshot that came with the program';
+    case 'state':
+      return `what the upstream said ${Math.round((ageMs ?? 0) / 60_000)} minutes ago`;
+    default:
+      return "the stand-in's own";
+  }
+}
+
+function messageOf(error: unknown): string {
+  // Mesh puts what is wrong with its configuration into an aggregate.
+  if (error instanceof AggregateError) return [error.message, ...error.errors.map(messageOf)].join(': ');
+  return error instanceof Error ? error.message : String(error);
+}
