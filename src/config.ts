@@ -2,15 +2,28 @@ import { z } from 'zod';
 import { UsageError } from './errors.ts';
 import { createSecret } from './secret.ts';
 import type { ReadFile, Secret } from './secret.ts';
+import { unknownNames } from './unknown-names.ts';
 
 /** The environment as the process was given it. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-const milliseconds = (fallback: number, minimum = 1) =>
-  z.coerce.number().int().min(minimum).max(86_400_000).default(fallback);
-const units = (fallback: number) => z.coerce.number().int().min(1).max(1_000_000).default(fallback);
-const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
-const onOff = z.enum(['on', 'off']);
+function whole(minimum: number, maximum: number, fallback: number) {
+  const message = `expected a whole number from ${minimum} to ${maximum}`;
+  return z
+    .string()
+    .regex(/^\d{1,15}$/, { message, abort: true })
+    .transform(Number)
+    .refine((value) => value >= minimum && value <= maximum, { message })
+    .default(fallback);
+}
+const milliseconds = (fallback: number, minimum = 1) => whole(minimum, 86_400_000, fallback);
+const units = (fallback: number) => whole(1, 1_000_000, fallback);
+const port = (fallback: number) => whole(0, 65_535, fallback);
+
+function oneOf<const T extends string>(...values: readonly [T, ...T[]]) {
+  return z.enum(values, { message: `expected ${values.join(', ').replace(/, ([^,]*)$/, ' or $1')}` });
+}
+const onOff = oneOf('on', 'off');
 
 /** An address our credentials are sent to: HTTPS, or plain HTTP on this machine only. */
 const upstreamUrl = z
@@ -38,7 +51,7 @@ const settings = z.object({
   /** Port to listen on; 0 takes a free one. */
   PORT: port(4000),
   /** `sandbox` serves the embedded stand-ins, `live` the real services. Without any upstream setting: sandbox. */
-  GATEWAY_UPSTREAMS: z.enum(['sandbox', 'live']).optional(),
+  GATEWAY_UPSTREAMS: oneOf('sandbox', 'live').optional(),
   /** The subdomain of the Twingate network: `acme` for acme.twingate.com. */
   TWINGATE_NETWORK: z
     .string()
@@ -53,7 +66,12 @@ const settings = z.object({
   /** Used for writes; TWINGATE_API_KEY may then be a read-only key. */
   TWINGATE_WRITE_API_KEY: z.string().optional(),
   /** Base address of Twenty; /graphql and /metadata are appended. */
-  TWENTY_URL: upstreamUrl.default('https://api.twenty.com'),
+  TWENTY_URL: upstreamUrl
+    .refine((text) => !/[?#]|\/(graphql|metadata)\/*$/.test(text), {
+      message:
+        'expected the base address, such as https://api.twenty.com: /graphql and /metadata are appended',
+    })
+    .default('https://api.twenty.com'),
   TWENTY_API_KEY: z.string().optional(),
   /** Twingate's published allowance: 60 reads and 20 writes a minute for an account (its API guide). */
   TWINGATE_READS_PER_WINDOW: units(60),
@@ -71,18 +89,18 @@ const settings = z.object({
   /** How much longer a stale read may be served. */
   CACHE_STALE_MS: milliseconds(600_000, 0),
   /** Bound of the read cache, in bytes. */
-  CACHE_MAX_BYTES: z.coerce.number().int().min(0).default(67_108_864),
+  CACHE_MAX_BYTES: whole(0, Number.MAX_SAFE_INTEGER, 67_108_864),
   /** Where the last known good schema snapshots are kept; losing it loses nothing. */
   GATEWAY_STATE_DIR: z.string().default('./var'),
   /** `none` must be said to serve the real services to whoever can reach the port. */
-  GATEWAY_AUTH: z.enum(['clients', 'none']).optional(),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  GATEWAY_AUTH: oneOf('clients', 'none').optional(),
+  LOG_LEVEL: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent').default('info'),
   /** `off` lifts the stand-ins' rate limits. */
   SANDBOX_RATE_LIMITS: onOff.default('on'),
   /** Length of the stand-ins' rate windows. */
   SANDBOX_WINDOW_MS: milliseconds(60_000),
   /** Which of Twenty's charging rules and refusals the stand-in follows. */
-  SANDBOX_TWENTY_CHARGING: z.enum(['2.21', 'newer']).default('2.21'),
+  SANDBOX_TWENTY_CHARGING: oneOf('2.21', 'newer').default('2.21'),
   /** Delay of each of the stand-ins' answers. */
   SANDBOX_LATENCY_MS: milliseconds(0, 0),
   /** Ports of `npm run sandbox`. */
@@ -94,25 +112,6 @@ type Settings = z.infer<typeof settings>;
 
 /** Settings that hold a secret: each may also be given as NAME_FILE, the path of a file that holds it. */
 const secretNames = ['TWINGATE_API_KEY', 'TWINGATE_WRITE_API_KEY', 'TWENTY_API_KEY'] as const;
-
-/** Prefixes that are ours: an unknown name with one of them is a mistake, not somebody else's variable. */
-const OWN_PREFIXES = /^(TWINGATE|TWENTY|GATEWAY|SANDBOX)_/;
-/** What Kubernetes and Docker links put into the environment of a service named twenty, say. */
-const INJECTED = /_(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT|PORT_\d+_.*)$/;
-/** Names of the design that this version does not serve yet. Refused, because ignoring one would be unsafe. */
-const NOT_YET = new Set([
-  'GATEWAY_JWKS_URL',
-  'GATEWAY_JWT_ISSUER',
-  'GATEWAY_JWT_AUDIENCE',
-  'GATEWAY_JWT_ROLE_CLAIM',
-  'TWENTY_OAUTH_CLIENT_ID',
-  'TWENTY_OAUTH_CLIENT_SECRET',
-  'TWENTY_OAUTH_REFRESH_TOKEN',
-  'REDIS_URL',
-  'GATEWAY_CLIENTS_FILE',
-  'GATEWAY_OPERATIONS_FILE',
-  'TWENTY_WEBHOOK_SECRET',
-]);
 
 /** The real services and how to reach them. */
 interface LiveUpstreams {
@@ -159,9 +158,11 @@ export const settingNames: readonly string[] = [
  */
 export function loadConfig(environment: Environment, readFile: ReadFile): Config {
   const given = Object.fromEntries(
-    Object.entries(environment).filter((entry): entry is [string, string] => (entry[1] ?? '').trim() !== ''),
+    Object.entries(environment)
+      .map(([name, value]) => [name, value?.trim() ?? ''] as const)
+      .filter(([, value]) => value !== ''),
   );
-  const problems: string[] = unknownNames(given);
+  const problems = unknownNames(Object.keys(given), new Set(settingNames));
   const parsed = settings.safeParse(given);
   if (!parsed.success) {
     for (const { path, message } of parsed.error.issues) problems.push(`${path.join('.')}: ${message}.`);
@@ -192,18 +193,6 @@ export function loadConfig(environment: Environment, readFile: ReadFile): Config
       twingatePort: values.SANDBOX_TWINGATE_PORT,
       twentyPort: values.SANDBOX_TWENTY_PORT,
     },
-  });
-}
-
-function unknownNames(given: Readonly<Record<string, string>>): string[] {
-  const known = new Set(settingNames);
-  return Object.keys(given).flatMap((name) => {
-    if (NOT_YET.has(name.replace(/_FILE$/, ''))) {
-      return [`${name}: this version does not support it yet. Remove it.`];
-    }
-    if (known.has(name) || !OWN_PREFIXES.test(name) || INJECTED.test(name)) return [];
-    const near = nearest(name, known);
-    return [`${name}: there is no such setting.${near ? ` Did you mean ${near}?` : ''}`];
   });
 }
 
@@ -291,19 +280,6 @@ function readUpstreams(
 
 function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
-}
-
-/** The known name that shares the most letter pairs with a mistyped one; undefined when none is near. */
-function nearest(name: string, known: ReadonlySet<string>): string | undefined {
-  const pairs = (text: string) => new Set(Array.from(text, (_, i) => text.slice(i, i + 2)));
-  const wanted = pairs(name);
-  const scored = [...known].map((candidate) => {
-    const of = pairs(candidate);
-    const shared = [...of].filter((pair) => wanted.has(pair)).length;
-    return { candidate, score: (2 * shared) / (of.size + wanted.size) };
-  });
-  const best = scored.sort((a, b) => b.score - a.score)[0];
-  return best && best.score > 0.6 ? best.candidate : undefined;
 }
 
 function deepFreeze<T>(value: T): T {

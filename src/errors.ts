@@ -75,6 +75,7 @@ export class GatewayError extends GraphQLError {
   at(path: readonly (string | number)[]): GatewayError {
     return new GatewayError(this.code, this.message, {
       path,
+      ...(this.nodes && { nodes: this.nodes }),
       ...(this.upstream && { upstream: this.upstream }),
       ...(this.retryAfterMs !== undefined && { retryAfterMs: this.retryAfterMs }),
       cause: this.originalError,

@@ -16,7 +16,8 @@ export interface Secret {
  * A secret given as it is, or by the path of a file that is read again whenever it changes (a key can be rotated
  * without a restart). A file that has become unreadable or empty keeps the last value: a rotation may be under way.
  *
- * Throws when there is nothing in it, or it cannot stand in an HTTP header.
+ * Throws when it cannot be read, there is nothing in it, or it cannot stand in an HTTP header. The message names no
+ * path: somebody may have given the key where its file belongs.
  */
 export function createSecret(
   source: { readonly value: string } | { readonly file: string },
@@ -27,8 +28,17 @@ export function createSecret(
   if ('value' in source) {
     current = checked(source.value);
   } else {
-    readAtMs = readFile.changedAtMs(source.file);
-    current = checked(readFile(source.file));
+    let text: string;
+    try {
+      readAtMs = readFile.changedAtMs(source.file);
+      text = readFile(source.file);
+    } catch (error) {
+      const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+      throw new Error(`the file cannot be read (${code}). Give the path of a file that holds the key.`, {
+        cause: error,
+      });
+    }
+    current = checked(text);
   }
   const refresh = () => {
     if ('value' in source) return;

@@ -12,7 +12,9 @@ export function useAccessLog({ log, clock }: { readonly log: Log; readonly clock
       startedAtMs.set(request, clock.now());
     },
     onParams({ request, params }) {
-      if (params.operationName) operations.set(request, params.operationName.slice(0, 100));
+      // As the client sent it: nobody has looked at its type yet.
+      const { operationName } = params as { operationName?: unknown };
+      if (typeof operationName === 'string') operations.set(request, operationName.slice(0, 100));
     },
     onResponse({ request, response }) {
       const { pathname } = new URL(request.url);

@@ -29,9 +29,12 @@ export function useDeadline({ clock, deadlineMs }: DeadlineOptions): Plugin {
         () => ending.abort(timeUp(`No complete answer within the request's ${allowedMs} ms.`)),
         () => undefined,
       );
-      request.signal.addEventListener('abort', () => ending.abort(timeUp('The client has left.')), {
-        once: true,
-      });
+      const onLeave = () => {
+        timer.abort();
+        ending.abort(timeUp('The client has left.'));
+      };
+      if (request.signal.aborted) onLeave();
+      else request.signal.addEventListener('abort', onLeave, { once: true });
       deadlines.set(request, ending.signal);
       timers.set(request, timer);
     },

@@ -34,7 +34,8 @@ export function useOfflineGraphiQL({ endpoint }: { readonly endpoint: string }):
         vary: 'accept, accept-encoding',
         etag,
       };
-      if (request.headers.get('if-none-match') === etag) {
+      // It may be one of several, or marked weak by a proxy.
+      if ((request.headers.get('if-none-match') ?? '').includes(etag)) {
         endResponse(new fetchAPI.Response(null, { status: 304, headers }));
       } else if ((request.headers.get('accept-encoding') ?? '').includes('gzip')) {
         endResponse(new fetchAPI.Response(gzipped, { headers: { ...headers, 'content-encoding': 'gzip' } }));

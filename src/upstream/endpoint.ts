@@ -9,8 +9,9 @@ export interface Endpoint {
 /**
  * An endpoint that starts at `url`.
  *
- * A redirect is trusted only to the same site: our credentials go where it leads. Same site: the same host, or a
- * host below the same parent domain (acme.twingate.com may move to acme.us1.twingate.com), never to a weaker scheme.
+ * A redirect is trusted only to the same site, since our credentials go where it leads: the same host, or the same
+ * name in a region of its domain (acme.twingate.com may move to acme.us1.twingate.com, not to other.twingate.com,
+ * which is somebody else's); never to a weaker scheme.
  */
 export function createEndpoint(url: string): Endpoint {
   const origin = new URL(url);
@@ -22,6 +23,9 @@ export function createEndpoint(url: string): Endpoint {
       const target = new URL(location, current);
       const isSafe =
         (target.protocol === origin.protocol || target.protocol === 'https:') &&
+        // No request can be made from an address with credentials in it.
+        target.username === '' &&
+        target.password === '' &&
         isSameSite(origin.hostname, target.hostname);
       if (!isSafe) return null;
       current = target;
@@ -32,8 +36,8 @@ export function createEndpoint(url: string): Endpoint {
 
 function isSameSite(from: string, to: string): boolean {
   if (from === to) return true;
-  const parent = from.split('.').slice(1);
-  // An address or a bare host name has no parent domain; a top-level domain is nobody's site.
-  if (parent.length < 2 || /^[\d.]+$/.test(from) || from.startsWith('[')) return false;
-  return to.endsWith(`.${parent.join('.')}`);
+  const [name, ...domain] = from.split('.');
+  // An address or a bare host name has no domain; a top-level domain is nobody's site.
+  if (domain.length < 2 || /^[\d.]+$/.test(from)) return false;
+  return to.startsWith(`${name}.`) && to.endsWith(`.${domain.join('.')}`);
 }

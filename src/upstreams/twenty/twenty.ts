@@ -22,7 +22,10 @@ export function staticRootsOf(fragment: DocumentNode): ReadonlySet<string> {
   );
 }
 
-/** One token for each root field of records; introspection and the static roots are free. */
+/**
+ * One token for each root field of records; introspection and the static roots are free. The dialect has resolved
+ * whatever fragments the client had at the root.
+ */
 export function createTwentyCorePrice(staticRoots: ReadonlySet<string>): Price {
   return ({ document }) => {
     const operation = document.definitions.find(
@@ -58,13 +61,16 @@ export function createTwentyErrorReader(tokenIntervalMs: number): ReadError {
     if (subCode === 'LIMIT_REACHED' || code === 'RATE_LIMITED' || code === 'QUOTA_EXHAUSTED') {
       return {
         code: 'UPSTREAM_RATE_LIMITED',
-        retryAfterMs: typeof retryAfterMs === 'number' ? retryAfterMs : tokenIntervalMs,
+        retryAfterMs:
+          typeof retryAfterMs === 'number' && retryAfterMs >= 0 && Number.isFinite(retryAfterMs)
+            ? retryAfterMs
+            : tokenIntervalMs,
       };
     }
     // A revoked key is FORBIDDEN like a missing permission; only the sentence tells them apart.
     if (code === 'UNAUTHENTICATED' || /API Key is revoked/i.test(message))
       return { code: 'UPSTREAM_CREDENTIALS_REJECTED' };
-    if (subCode === 'UNKNOWN_ROOT_FIELD' || message.startsWith('Cannot query field'))
+    if (subCode === 'UNKNOWN_ROOT_FIELD' || /^(Cannot query field|Unknown (type|argument)) /.test(message))
       return { code: 'SCHEMA_CHANGED' };
     return { code: 'UPSTREAM_REJECTED' };
   };

@@ -16,8 +16,9 @@ export function twingateCredentials(apiKey: string): Record<string, string> {
   return { 'X-API-KEY': apiKey };
 }
 
-/** graphql-core's wording when a document names what the schema does not have. */
-const UNKNOWN_NAME = /^(Cannot query field|Unknown (type|argument|field)|Field ".*" is not defined by type)/;
+/** graphql-core's wording, of whichever version, when a document or its variables name what the schema does not have. */
+const UNKNOWN_NAME =
+  /^(Cannot query field|Unknown (type|argument|field)) |Field ['"].*['"] is not defined by type|^Value ['"].*['"] does not exist in ['"].*['"] enum/;
 
 export const readTwingateError: ReadError = ({ message }) => {
   if (UNKNOWN_NAME.test(message)) return { code: 'SCHEMA_CHANGED' };

@@ -1,0 +1,89 @@
+import { Kind } from 'graphql';
+import type { DocumentNode, SelectionSetNode } from 'graphql';
+import { GatewayError } from '../errors.ts';
+import type { UpstreamResult } from './call.ts';
+
+/** What Mesh takes: an answer in which an error may stand where a value would. */
+export interface PlacedResult {
+  readonly data: Record<string, unknown> | null;
+  /** Errors that say no place and stand beside an answer that lacks nothing. */
+  readonly errors: readonly GatewayError[];
+}
+
+type Place = Record<string | number, unknown>;
+
+/**
+ * Puts each error into the answer, where the value is that it took away, and takes its path from it: Mesh hands it on
+ * to the field it belongs to, and graphql-js gives it the path that field has in the client's document. Left in
+ * `errors` it would be tied to a place of the upstream's document, which means nothing below a link or an alias, and be
+ * lost or shown at the first field that happens to be null.
+ *
+ * Writes into `data`, as Mesh itself does afterwards: an answer must not be shared between callers.
+ */
+export function placeErrors(document: DocumentNode, { data, errors }: UpstreamResult): PlacedResult {
+  const [first] = errors;
+  if (!first) return { data, errors };
+  const answer: Record<string, unknown> = data ?? Object.create(null);
+  const left: GatewayError[] = [];
+  for (const error of errors) {
+    if (!put(answer, error.path ?? [], error)) left.push(error);
+  }
+  // An upstream's path is not to be relied on: Twingate's own clients have recorded answers with a wrong one.
+  const empty = rootKeys(document).filter((key) => isAbsent(answer[key]));
+  for (const key of empty) {
+    // Without data every root is gone, also those whose own field did not fail.
+    const error = left[0] ?? (data === null ? first : undefined);
+    if (error) answer[key] = withoutPath(error);
+  }
+  return { data: answer, errors: empty.length > 0 ? [] : left };
+}
+
+/** Whether there was a place for it: on its path, the first value that is missing. */
+function put(answer: Place, path: readonly (string | number)[], error: GatewayError): boolean {
+  let at = answer;
+  for (const key of path) {
+    const value = at[key];
+    if (value instanceof Error) return true;
+    if (isAbsent(value)) {
+      at[key] = withoutPath(error);
+      return true;
+    }
+    if (typeof value !== 'object') return false;
+    at = value as Place;
+  }
+  return false;
+}
+
+function withoutPath(error: GatewayError): GatewayError {
+  return new GatewayError(error.code, error.message, {
+    ...(error.upstream && { upstream: error.upstream }),
+    ...(error.retryAfterMs !== undefined && { retryAfterMs: error.retryAfterMs }),
+    cause: error.originalError,
+  });
+}
+
+function isAbsent(value: unknown): boolean {
+  return value === null || value === undefined;
+}
+
+/** The keys of the answer's roots. Mesh may wrap those of a merged document into fragments. */
+function rootKeys(document: DocumentNode): string[] {
+  const keys = new Set<string>();
+  const look = ({ selections }: SelectionSetNode) => {
+    for (const selection of selections) {
+      if (selection.kind === Kind.FIELD) keys.add((selection.alias ?? selection.name).value);
+      else if (selection.kind === Kind.INLINE_FRAGMENT) look(selection.selectionSet);
+      else {
+        const name = selection.name.value;
+        const fragment = document.definitions.find(
+          (definition) => definition.kind === Kind.FRAGMENT_DEFINITION && definition.name.value === name,
+        );
+        if (fragment?.kind === Kind.FRAGMENT_DEFINITION) look(fragment.selectionSet);
+      }
+    }
+  };
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.OPERATION_DEFINITION) look(definition.selectionSet);
+  }
+  return [...keys];
+}
