@@ -163,14 +163,10 @@ export function loadConfig(environment: Environment, readFile: ReadFile): Config
       .filter(([, value]) => value !== ''),
   );
   const problems = unknownNames(Object.keys(given), new Set(settingNames));
-  const parsed = settings.safeParse(given);
-  if (!parsed.success) {
-    for (const { path, message } of parsed.error.issues) problems.push(`${path.join('.')}: ${message}.`);
-  }
+  const values = readValues(given, problems);
   const secrets = readSecrets(given, readFile, problems);
-  const values = parsed.success ? parsed.data : undefined;
-  const upstreams = values && readUpstreams(values, given, secrets, problems);
-  if (problems.length > 0 || !values || !upstreams) {
+  const upstreams = readUpstreams(values, given, secrets, problems);
+  if (problems.length > 0 || !upstreams) {
     throw new UsageError(
       `The settings cannot be used:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
       'Correct these environment variables and start again. docs/configuration.md describes each of them.',
@@ -194,6 +190,15 @@ export function loadConfig(environment: Environment, readFile: ReadFile): Config
       twentyPort: values.SANDBOX_TWENTY_PORT,
     },
   });
+}
+
+/** The values of the schema. One that cannot be used is a problem, and counts as missing for the search for others. */
+function readValues(given: Readonly<Record<string, string>>, problems: string[]): Settings {
+  const { success, data, error } = settings.safeParse(given);
+  if (success) return data;
+  for (const { path, message } of error.issues) problems.push(`${path.join('.')}: ${message}.`);
+  const unusable = new Set(error.issues.map(({ path }) => path[0]));
+  return settings.parse(Object.fromEntries(Object.entries(given).filter(([name]) => !unusable.has(name))));
 }
 
 type SecretName = (typeof secretNames)[number];
@@ -226,13 +231,14 @@ function readUpstreams(
   secrets: Partial<Record<SecretName, Secret>>,
   problems: string[],
 ): Config['upstreams'] | undefined {
+  const isGiven = (...names: string[]) => names.some((name) => given[name] !== undefined);
   const liveSettings = [
     'TWINGATE_NETWORK',
     'TWINGATE_ENDPOINT',
     'TWENTY_URL',
     ...secretNames,
     ...secretNames.map((name) => `${name}_FILE`),
-  ].filter((name) => given[name] !== undefined);
+  ].filter((name) => isGiven(name));
   const mode = values.GATEWAY_UPSTREAMS ?? (liveSettings.length > 0 ? 'live' : 'sandbox');
   if (mode === 'sandbox') {
     if (liveSettings.length > 0) {
@@ -247,24 +253,24 @@ function readUpstreams(
   const { TWINGATE_NETWORK, TWINGATE_ENDPOINT } = values;
   const endpoint =
     TWINGATE_ENDPOINT ?? (TWINGATE_NETWORK && `https://${TWINGATE_NETWORK}.twingate.com/api/graphql/`);
-  if (TWINGATE_NETWORK && TWINGATE_ENDPOINT) {
+  if (isGiven('TWINGATE_NETWORK') && isGiven('TWINGATE_ENDPOINT')) {
     problems.push('TWINGATE_NETWORK and TWINGATE_ENDPOINT are both given. Keep one of them.');
   }
-  if (!endpoint)
+  if (!isGiven('TWINGATE_NETWORK', 'TWINGATE_ENDPOINT'))
     problems.push(
       'TWINGATE_NETWORK is missing: which Twingate network is it? Give its subdomain, such as acme.',
     );
   const readKey = secrets.TWINGATE_API_KEY;
-  if (!readKey)
+  if (!isGiven('TWINGATE_API_KEY', 'TWINGATE_API_KEY_FILE'))
     problems.push(
       'TWINGATE_API_KEY (or TWINGATE_API_KEY_FILE) is missing. Make a key in the Twingate Admin Console under Settings, API.',
     );
   const key = secrets.TWENTY_API_KEY;
-  if (!key)
+  if (!isGiven('TWENTY_API_KEY', 'TWENTY_API_KEY_FILE'))
     problems.push(
       'TWENTY_API_KEY (or TWENTY_API_KEY_FILE) is missing. Make a key in Twenty under Settings, APIs & Webhooks.',
     );
-  if (values.GATEWAY_AUTH !== 'none') {
+  if (!isGiven('GATEWAY_AUTH') || values.GATEWAY_AUTH === 'clients') {
     problems.push(
       'GATEWAY_AUTH: whoever reaches the port could read and change the real services. This version cannot tell clients apart yet: say GATEWAY_AUTH=none if the network in front of it decides who may call.',
     );

@@ -39,5 +39,5 @@ function nearest(name: string, known: ReadonlySet<string>): string | undefined {
     return { candidate, score: (2 * shared) / (of.size + wanted.size) };
   });
   const best = scored.sort((a, b) => b.score - a.score)[0];
-  return best && best.score > 0.6 ? best.candidate : undefined;
+  return best && best.score > 0.7 ? best.candidate : undefined;
 }

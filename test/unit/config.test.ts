@@ -1,0 +1,371 @@
+import { inspect } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { loadConfig } from '../../src/config.ts';
+import type { Config, Environment } from '../../src/config.ts';
+import { UsageError } from '../../src/errors.ts';
+import { createFiles } from '../support/files.ts';
+
+type LiveUpstreams = Extract<Config['upstreams'], { mode: 'live' }>;
+
+/** The least that serves the real services. */
+const live = {
+  TWINGATE_NETWORK: 'acme',
+  TWINGATE_API_KEY: 'key-of-twingate',
+  TWENTY_API_KEY: 'key-of-twenty',
+  GATEWAY_AUTH: 'none',
+};
+
+const load = (environment: Environment, files = createFiles({})) => loadConfig(environment, files);
+
+function liveUpstreams(environment: Environment, files = createFiles({})): LiveUpstreams {
+  const { upstreams } = load(environment, files);
+  if (upstreams.mode !== 'live') throw new Error('expected live upstreams');
+  return upstreams;
+}
+
+/** What is wrong with an environment, problem by problem. */
+function problemsOf(environment: Environment, files = createFiles({})): string[] {
+  try {
+    load(environment, files);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    const [title, ...lines] = error.message.split('\n');
+    expect(title).toBe('The settings cannot be used:');
+    expect(error.fix).toContain('docs/configuration.md');
+    return lines.map((line) => line.replace(/^ {2}- /, ''));
+  }
+  return [];
+}
+
+describe('defaults', () => {
+  it('are those of the documentation', () => {
+    expect(load({})).toEqual({
+      listen: { host: '127.0.0.1', port: 4000 },
+      upstreams: { mode: 'sandbox' },
+      twingateWindowMs: 60_000,
+      twentyTokenIntervalMs: 600,
+      upstreamTimeoutMs: 15_000,
+      requestDeadlineMs: 30_000,
+      stateDir: './var',
+      logLevel: 'info',
+      sandbox: {
+        rateLimits: true,
+        windowMs: 60_000,
+        twentyCharging: '2.21',
+        latencyMs: 0,
+        twingatePort: 4801,
+        twentyPort: 4802,
+      },
+    });
+  });
+
+  it('stand for empty values too, and space around a value is nothing', () => {
+    expect(load({ PORT: '', HOST: '  ', TWINGATE_API_KEY: '', TWENTY_API_KEY_FILE: '' })).toEqual(load({}));
+    expect(load({ PORT: ' 4100 ', LOG_LEVEL: 'debug\n' })).toMatchObject({
+      listen: { port: 4100 },
+      logLevel: 'debug',
+    });
+  });
+
+  it('give way to what is set', () => {
+    expect(
+      load({
+        HOST: '0.0.0.0',
+        PORT: '0',
+        TWENTY_WINDOW_MS: '1000',
+        TWENTY_TOKENS_PER_WINDOW: '3',
+        TWINGATE_WINDOW_MS: '5000',
+        UPSTREAM_TIMEOUT_MS: '1',
+        REQUEST_DEADLINE_MS: '86400000',
+        GATEWAY_STATE_DIR: '/state',
+        SANDBOX_RATE_LIMITS: 'off',
+        SANDBOX_TWENTY_CHARGING: 'newer',
+        SANDBOX_LATENCY_MS: '7',
+      }),
+    ).toMatchObject({
+      listen: { host: '0.0.0.0', port: 0 },
+      twentyTokenIntervalMs: 334,
+      twingateWindowMs: 5_000,
+      upstreamTimeoutMs: 1,
+      requestDeadlineMs: 86_400_000,
+      stateDir: '/state',
+      sandbox: { rateLimits: false, twentyCharging: 'newer', latencyMs: 7 },
+    });
+  });
+});
+
+describe('the choice of upstreams', () => {
+  it('is the sandbox when nothing says where the services are', () => {
+    expect(load({ GATEWAY_AUTH: 'none' }).upstreams).toEqual({ mode: 'sandbox' });
+    expect(load({ GATEWAY_UPSTREAMS: 'sandbox' }).upstreams).toEqual({ mode: 'sandbox' });
+  });
+
+  it('is live when something does', () => {
+    const { twingate, twenty } = liveUpstreams(live);
+    expect(twingate.endpoint).toBe('https://acme.twingate.com/api/graphql/');
+    expect([twingate.readKey.reveal(), twingate.writeKey.reveal()]).toEqual([
+      'key-of-twingate',
+      'key-of-twingate',
+    ]);
+    expect(twenty).toMatchObject({
+      coreEndpoint: 'https://api.twenty.com/graphql',
+      metadataEndpoint: 'https://api.twenty.com/metadata',
+    });
+    expect(twenty.key.reveal()).toBe('key-of-twenty');
+  });
+
+  it('takes a second key for writes, full addresses, and a base address with a path', () => {
+    const { twingate, twenty } = liveUpstreams({
+      ...live,
+      TWINGATE_NETWORK: '',
+      TWINGATE_ENDPOINT: 'https://acme.us1.twingate.com/api/graphql/',
+      TWINGATE_WRITE_API_KEY: 'key-for-writes',
+      TWENTY_URL: 'https://crm.acme.example/twenty//',
+    });
+    expect(twingate.endpoint).toBe('https://acme.us1.twingate.com/api/graphql/');
+    expect([twingate.readKey.reveal(), twingate.writeKey.reveal()]).toEqual([
+      'key-of-twingate',
+      'key-for-writes',
+    ]);
+    expect(twenty.metadataEndpoint).toBe('https://crm.acme.example/twenty/metadata');
+  });
+
+  it.each(['http://127.0.0.1:4802', 'http://127.1:4802', 'http://localhost:4802', 'http://[::1]:4802'])(
+    'sends keys in clear text on this machine only: %s',
+    (url) => {
+      expect(liveUpstreams({ ...live, TWENTY_URL: url }).mode).toBe('live');
+    },
+  );
+});
+
+describe('misuse', () => {
+  const WHOLE = (from: number, to: number) => `expected a whole number from ${from} to ${to}.`;
+  const CLEAR_TEXT = 'expected https: an API key would cross the network in clear text.';
+  const BASE =
+    'expected the base address, such as https://api.twenty.com: /graphql and /metadata are appended.';
+  const SUBDOMAIN = 'expected only the subdomain, such as acme for acme.twingate.com.';
+  const NO_AUTH =
+    'GATEWAY_AUTH: whoever reaches the port could read and change the real services. This version cannot tell clients apart yet: say GATEWAY_AUTH=none if the network in front of it decides who may call.';
+
+  it.each<[string, Environment, string[]]>([
+    ['a port that is a word', { PORT: 'http' }, [`PORT: ${WHOLE(0, 65535)}`]],
+    ['a port too high', { PORT: '65536' }, [`PORT: ${WHOLE(0, 65535)}`]],
+    ['a negative port', { PORT: '-1' }, [`PORT: ${WHOLE(0, 65535)}`]],
+    [
+      'a time with a fraction',
+      { REQUEST_DEADLINE_MS: '1.5' },
+      [`REQUEST_DEADLINE_MS: ${WHOLE(1, 86400000)}`],
+    ],
+    ['a time with a unit', { CACHE_TTL_MS: '30s' }, [`CACHE_TTL_MS: ${WHOLE(0, 86400000)}`]],
+    ['no time at all', { UPSTREAM_TIMEOUT_MS: '0' }, [`UPSTREAM_TIMEOUT_MS: ${WHOLE(1, 86400000)}`]],
+    ['more than a day', { TWENTY_WINDOW_MS: '86400001' }, [`TWENTY_WINDOW_MS: ${WHOLE(1, 86400000)}`]],
+    ['a number in hexadecimal', { PORT: '0x10' }, [`PORT: ${WHOLE(0, 65535)}`]],
+    ['no units', { TWENTY_TOKENS_PER_WINDOW: '0' }, [`TWENTY_TOKENS_PER_WINDOW: ${WHOLE(1, 1000000)}`]],
+    [
+      'an unknown level',
+      { LOG_LEVEL: 'loud' },
+      ['LOG_LEVEL: expected fatal, error, warn, info, debug, trace or silent.'],
+    ],
+    ['a switch that is a number', { SANDBOX_RATE_LIMITS: '0' }, ['SANDBOX_RATE_LIMITS: expected on or off.']],
+    ['another case', { GATEWAY_UPSTREAMS: 'LIVE' }, ['GATEWAY_UPSTREAMS: expected sandbox or live.']],
+    [
+      'the sandbox beside real settings',
+      { ...live, GATEWAY_UPSTREAMS: 'sandbox' },
+      [
+        'GATEWAY_UPSTREAMS=sandbox is given together with TWINGATE_NETWORK, TWINGATE_API_KEY, TWENTY_API_KEY: made-up data must not be taken for real. Remove one or the other.',
+      ],
+    ],
+    [
+      'clients in the sandbox',
+      { GATEWAY_AUTH: 'clients' },
+      ['GATEWAY_AUTH=clients: this version does not support clients yet. Remove it.'],
+    ],
+    [
+      'live without anything',
+      { GATEWAY_UPSTREAMS: 'live' },
+      [
+        'TWINGATE_NETWORK is missing: which Twingate network is it? Give its subdomain, such as acme.',
+        'TWINGATE_API_KEY (or TWINGATE_API_KEY_FILE) is missing. Make a key in the Twingate Admin Console under Settings, API.',
+        'TWENTY_API_KEY (or TWENTY_API_KEY_FILE) is missing. Make a key in Twenty under Settings, APIs & Webhooks.',
+        NO_AUTH,
+      ],
+    ],
+    ['live and open without saying so', { ...live, GATEWAY_AUTH: '' }, [NO_AUTH]],
+    ['live with clients', { ...live, GATEWAY_AUTH: 'clients' }, [NO_AUTH]],
+    [
+      'a whole host as network',
+      { ...live, TWINGATE_NETWORK: 'acme.twingate.com' },
+      [`TWINGATE_NETWORK: ${SUBDOMAIN}`],
+    ],
+    [
+      'a network that would lead elsewhere',
+      { ...live, TWINGATE_NETWORK: 'evil.example/' },
+      [`TWINGATE_NETWORK: ${SUBDOMAIN}`],
+    ],
+    [
+      'network and endpoint',
+      { ...live, TWINGATE_ENDPOINT: 'https://acme.twingate.com/api/graphql/' },
+      ['TWINGATE_NETWORK and TWINGATE_ENDPOINT are both given. Keep one of them.'],
+    ],
+    [
+      'no address',
+      { ...live, TWENTY_URL: 'api.twenty.com' },
+      ['TWENTY_URL: expected a full http(s) address.'],
+    ],
+    [
+      'another scheme',
+      { ...live, TWENTY_URL: 'ftp://127.0.0.1' },
+      ['TWENTY_URL: expected a full http(s) address.'],
+    ],
+    ['plain HTTP', { ...live, TWENTY_URL: 'http://crm.acme.example' }, [`TWENTY_URL: ${CLEAR_TEXT}`]],
+    [
+      'plain HTTP in disguise',
+      { ...live, TWENTY_URL: 'http://127.0.0.1.acme.example' },
+      [`TWENTY_URL: ${CLEAR_TEXT}`],
+    ],
+    [
+      'a password in an address',
+      { ...live, TWENTY_URL: 'https://me:pass@crm.acme.example' },
+      ['TWENTY_URL: expected no user name or password inside the address.'],
+    ],
+    [
+      'the whole endpoint of Twenty',
+      { ...live, TWENTY_URL: 'https://api.twenty.com/graphql' },
+      [`TWENTY_URL: ${BASE}`],
+    ],
+    [
+      'an address with a query',
+      { ...live, TWENTY_URL: 'https://api.twenty.com/?a' },
+      [`TWENTY_URL: ${BASE}`],
+    ],
+    [
+      'a key twice',
+      { ...live, TWENTY_API_KEY_FILE: 'f' },
+      ['TWENTY_API_KEY and TWENTY_API_KEY_FILE are both given. Keep one of them.'],
+    ],
+    [
+      'a key of two words',
+      { ...live, TWENTY_API_KEY: 'Bearer key' },
+      ['TWENTY_API_KEY: it holds characters that no key has (spaces, line breaks or letters beyond ASCII).'],
+    ],
+    [
+      'a key file that is not there',
+      { ...live, TWINGATE_WRITE_API_KEY_FILE: 'nowhere' },
+      [
+        'TWINGATE_WRITE_API_KEY_FILE: the file cannot be read (ENOENT). Give the path of a file that holds the key.',
+      ],
+    ],
+    [
+      'a mistyped name',
+      { GATEWAY_UPSTREAM: 'live' },
+      ['GATEWAY_UPSTREAM: there is no such setting. Did you mean GATEWAY_UPSTREAMS?'],
+    ],
+    ['a name of nothing', { TWINGATE_ZZZ: '1' }, ['TWINGATE_ZZZ: there is no such setting.']],
+    [
+      'a file of no secret',
+      { TWENTY_URL_FILE: 'f' },
+      ['TWENTY_URL_FILE: there is no such setting. Did you mean TWENTY_URL?'],
+    ],
+    [
+      'what is not there yet',
+      { GATEWAY_CLIENTS_FILE: 'c', REDIS_URL: 'redis://x', TWENTY_WEBHOOK_SECRET_FILE: 's' },
+      ['GATEWAY_CLIENTS_FILE', 'REDIS_URL', 'TWENTY_WEBHOOK_SECRET_FILE'].map(
+        (name) => `${name}: this version does not support it yet. Remove it.`,
+      ),
+    ],
+  ])('%s', (_name, environment, problems) => {
+    expect(problemsOf(environment)).toEqual(problems);
+  });
+
+  it('is told all at once', () => {
+    expect(
+      problemsOf({
+        PORT: 'x',
+        GATEWAY_AUTHS: 'none',
+        TWINGATE_ENDPOINT: 'acme',
+        TWENTY_API_KEY_FILE: 'nowhere',
+      }),
+    ).toEqual([
+      'GATEWAY_AUTHS: there is no such setting. Did you mean GATEWAY_AUTH?',
+      `PORT: ${WHOLE(0, 65535)}`,
+      'TWINGATE_ENDPOINT: expected a full http(s) address.',
+      'TWENTY_API_KEY_FILE: the file cannot be read (ENOENT). Give the path of a file that holds the key.',
+      'TWINGATE_API_KEY (or TWINGATE_API_KEY_FILE) is missing. Make a key in the Twingate Admin Console under Settings, API.',
+      NO_AUTH,
+    ]);
+  });
+
+  it('is told without the secrets it is about', () => {
+    const problems = problemsOf({
+      TWINGATE_API_KEY: 'two secrets',
+      TWENTY_API_KEY_FILE: 'the-secret-itself',
+      TWENTY_URL: 'https://me:secret@crm.acme.example',
+      GATEWAY_AUTH: 'secret',
+    });
+    expect(problems).toHaveLength(5);
+    expect(problems.join('\n')).not.toMatch(/secrets?[@\s.]|the-secret/);
+  });
+});
+
+it('tolerates what an orchestrator injects, and names of others', () => {
+  expect(
+    load({
+      TWENTY_SERVICE_HOST: '10.0.0.1',
+      TWENTY_PORT: 'tcp://10.0.0.1:80',
+      TWENTY_PORT_80_TCP_ADDR: '10.0.0.1',
+      TWENTY_SERVICE_PORT: '80',
+      TWINGATE_SERVICE_PORT_HTTP: '80',
+      GATEWAY_PORT: 'tcp://10.0.0.2:80',
+      PATH: '/bin',
+      MY_TWINGATE_KEY: 'x',
+    }),
+  ).toEqual(load({}));
+});
+
+describe('keys in files', () => {
+  const withoutKey = { ...live, TWENTY_API_KEY: '' };
+
+  it('are read again when they change, and kept when they vanish', () => {
+    const files = createFiles({ '/run/key': 'first\n' });
+    const { key } = liveUpstreams({ ...withoutKey, TWENTY_API_KEY_FILE: '/run/key' }, files).twenty;
+    expect(key.reveal()).toBe('first');
+    files.write('/run/key', 'second\n');
+    expect(key.reveal()).toBe('second');
+    files.write('/run/key', undefined);
+    expect(key.reveal()).toBe('second');
+  });
+
+  it('are a problem when empty', () => {
+    expect(
+      problemsOf({ ...withoutKey, TWENTY_API_KEY_FILE: '/run/key' }, createFiles({ '/run/key': '\n' })),
+    ).toEqual(['TWENTY_API_KEY_FILE: it is empty.']);
+  });
+});
+
+describe('the result', () => {
+  it('is frozen, all of it', () => {
+    const seen = new Set<unknown>();
+    const visit = (value: unknown) => {
+      if (typeof value !== 'object' || value === null || seen.has(value)) return;
+      seen.add(value);
+      expect(Object.isFrozen(value)).toBe(true);
+      Object.values(value).forEach(visit);
+    };
+    visit(load(live));
+    // The config, what it holds, both services and the two keys given.
+    expect(seen.size).toBe(8);
+  });
+
+  it('never prints a secret', () => {
+    const config = load(live);
+    const { twingate } = liveUpstreams(live);
+    const prints = [
+      JSON.stringify(config),
+      inspect(config, { depth: 20, showHidden: true }),
+      String(twingate.readKey),
+      `${twingate.readKey}`,
+    ].join('\n');
+    expect(prints).toContain('[secret]');
+    expect(prints).not.toContain('key-of');
+  });
+});
