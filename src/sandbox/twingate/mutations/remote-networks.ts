@@ -2,6 +2,7 @@ import { isGiven } from '../given.ts';
 import { globalId } from '../ids.ts';
 import type { RemoteNetwork } from '../records.ts';
 import { refuse } from '../refusal.ts';
+import type { Store } from '../store.ts';
 import { need, put, takeKey } from '../table.ts';
 import { checkName } from './checks.ts';
 import { mutation } from './mutation.ts';
@@ -17,7 +18,7 @@ export const remoteNetworkMutations = {
       },
       { store, now },
     ) => {
-      const name = checkName(args.name);
+      const name = checkUnusedName(store, args.name);
       const network = put(store.remoteNetworks, {
         __typename: 'RemoteNetwork',
         id: globalId('RemoteNetwork', takeKey(store.remoteNetworks)),
@@ -55,7 +56,7 @@ export const remoteNetworkMutations = {
       { store, now },
     ) => {
       const network = need(store.remoteNetworks, args.id);
-      network.name = isGiven(args.name) ? checkName(args.name) : network.name;
+      network.name = isGiven(args.name) ? checkUnusedName(store, args.name, network.id) : network.name;
       network.isActive = args.isActive ?? network.isActive;
       network.location = args.location ?? network.location;
       network.updatedAt = now;
@@ -63,3 +64,12 @@ export const remoteNetworkMutations = {
     },
   ),
 };
+
+/** The service's sentence; one network answers to a name. Source: terraform-provider-twingate issues 136 and 239. */
+function checkUnusedName(store: Store, name: string, ownId?: string): string {
+  const trimmed = checkName(name);
+  const isTaken = [...store.remoteNetworks.rows.values()].some(
+    (row) => row.name === trimmed && row.id !== ownId,
+  );
+  return isTaken ? refuse('A Remote Network with this name already exists.') : trimmed;
+}

@@ -41,6 +41,23 @@ describe('remote networks', () => {
     );
   });
 
+  it('are unique by name', async () => {
+    const { mutate, refusalOf, ask } = createTestAccount();
+    const sentence = 'A Remote Network with this name already exists.';
+    expect(await refusalOf(mutationOf('remoteNetworkCreate', 'name: " Office "'))).toBe(sentence);
+    const rename = (name: string) =>
+      mutationOf('remoteNetworkUpdate', `id: "${ids.spare}", name: "${name}", location: AWS`);
+    expect(await refusalOf(rename('Office'))).toBe(sentence);
+    const query = `{ remoteNetwork(id: "${ids.spare}") { name location } remoteNetworks { totalCount } }`;
+    expect(await ask(query)).toEqual({
+      remoteNetwork: { name: 'Spare', location: 'OTHER' },
+      remoteNetworks: { totalCount: 3 },
+    });
+    await mutate(rename('Spare'));
+    await mutate(rename('Workshop'));
+    await mutate(mutationOf('remoteNetworkCreate', 'name: "Spare"'));
+  });
+
   it('default to a regular one elsewhere', async () => {
     const { entity } = await createTestAccount().mutate(
       mutationOf('remoteNetworkCreate', 'name: "Plain"', 'location networkType isActive'),
