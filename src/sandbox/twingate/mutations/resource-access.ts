@@ -8,6 +8,7 @@ import { need, put, refuseUnknown } from '../table.ts';
 import { checkExpiry, nextAccessPolicy, type AccessPolicyArguments } from './access-rules.ts';
 import { checkPolicy } from './checks.ts';
 import { mutation } from './mutation.ts';
+import { checkRouting } from './routing-rules.ts';
 
 interface AccessInput extends AccessPolicyArguments {
   readonly principalId: string;
@@ -48,7 +49,9 @@ export const resourceAccessMutations = {
 };
 
 function save(resource: Resource, access: Map<string, Grant>, { store, now }: Context): Resource {
-  return put(store.resources, { ...resource, access, updatedAt: now });
+  const next = { ...resource, access, updatedAt: now };
+  checkRouting(next);
+  return put(store.resources, next);
 }
 
 function nextGrants(

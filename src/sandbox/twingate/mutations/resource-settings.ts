@@ -102,13 +102,15 @@ function checkProtocol({ policy, ports }: ProtocolInput): Protocols['tcp'] {
 function checkTags(tags: readonly Pair[]): readonly Pair[] {
   if (tags.length > MAX_TAGS) refuse(`A Resource can have at most ${MAX_TAGS} tags.`);
   for (const { key, value } of tags) {
-    if (key.length < 1 || key.length > MAX_TAG_KEY_LENGTH) {
-      refuse(`Tag key must be 1 to ${MAX_TAG_KEY_LENGTH} characters long.`);
-    }
-    if (value.length < 1 || value.length > MAX_TAG_VALUE_LENGTH) {
-      refuse(`Tag value must be 1 to ${MAX_TAG_VALUE_LENGTH} characters long.`);
-    }
+    checkLength('key', key, MAX_TAG_KEY_LENGTH);
+    checkLength('value', value, MAX_TAG_VALUE_LENGTH);
     if (key.startsWith('tg')) refuse("Tag keys starting with 'tg' are reserved.");
   }
   return tags;
+}
+
+/** Characters are code points, as Python counts them. */
+function checkLength(part: 'key' | 'value', text: string, max: number): void {
+  const { length } = Array.from(text);
+  if (length < 1 || length > max) refuse(`Tag ${part} must be 1 to ${max} characters long.`);
 }

@@ -7,6 +7,7 @@ import { refuse } from '../refusal.ts';
 import { need, needAll, put, refuseUnknown, takeKey, type IdList } from '../table.ts';
 import { mutation } from './mutation.ts';
 import { nextResource, type ResourceArguments } from './resource-settings.ts';
+import { checkRouting, isRange } from './routing-rules.ts';
 
 interface NetworkArguments extends ResourceArguments {
   readonly approverGroupIds?: IdList;
@@ -60,21 +61,10 @@ function save(old: NetworkResource, args: NetworkArguments, context: Context): N
     isBrowserShortcutEnabled: args.isBrowserShortcutEnabled ?? old.isBrowserShortcutEnabled,
     routingMode: args.routingMode ?? old.routingMode,
   };
-  checkRules(resource);
-  put(store.resources, resource);
-  return resource;
-}
-
-function checkRules(resource: NetworkResource): void {
-  const hasWildcard = /[*?]/.test(resource.address);
-  if (resource.isBrowserShortcutEnabled && (hasWildcard || resource.address.includes('/'))) {
+  if (resource.isBrowserShortcutEnabled && isRange(resource.address)) {
     refuse("Resources with a CIDR range or wildcard can't have the browser shortcut enabled.");
   }
-  if (resource.routingMode !== 'BYPASS_TWINGATE') return;
-  const { allowIcmp, tcp, udp } = resource.protocols;
-  const hasLimits = !allowIcmp || tcp.policy !== 'ALLOW_ALL' || udp.policy !== 'ALLOW_ALL';
-  if (hasWildcard) refuse("Resources that bypass Twingate can't have a wildcard in the address.");
-  if (hasLimits) refuse("Resources that bypass Twingate can't have port restrictions.");
-  if (resource.securityPolicyId !== null)
-    refuse("Resources that bypass Twingate can't have a Security Policy.");
+  checkRouting(resource);
+  put(store.resources, resource);
+  return resource;
 }

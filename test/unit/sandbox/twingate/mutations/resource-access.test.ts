@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createTestAccount, ids, type TestAccount } from '../account.ts';
+import { createTestAccount, ids, mutationOf, type TestAccount } from '../account.ts';
 
 const EDGE = `expiresAt approvalMode usageBasedAutolockDurationDays accessPolicy { mode durationSeconds }
   securityPolicy { id } node { __typename ... on Group { id } ... on ServiceAccount { id } }`;
@@ -124,5 +124,24 @@ describe('resource access', () => {
       '2026-11-25T13:00:00.000000+00:00',
       '2027-11-25T12:00:00.000000+00:00',
     ]);
+  });
+
+  it('carries no policy where Twingate is bypassed', async () => {
+    const { mutate, refusalOf } = createTestAccount();
+    const sentence = "Resources that bypass Twingate can't have a Security Policy.";
+    const bypass = mutationOf('resourceUpdate', `id: "${ids.wiki}", routingMode: BYPASS_TWINGATE`);
+    const grant = (field: string, policy: string) =>
+      mutationOf(
+        field,
+        `resourceId: "${ids.wiki}", access: [{ principalId: "${ids.engineering}", securityPolicyId: ${policy} }]`,
+      );
+    await mutate(grant('resourceAccessAdd', `"${ids.strict}"`));
+    expect(await refusalOf(bypass)).toBe(sentence);
+    await mutate(grant('resourceAccessAdd', 'null'));
+    await mutate(bypass);
+    for (const field of ['resourceAccessAdd', 'resourceAccessSet']) {
+      expect(await refusalOf(grant(field, `"${ids.strict}"`))).toBe(sentence);
+      await mutate(grant(field, 'null'));
+    }
   });
 });

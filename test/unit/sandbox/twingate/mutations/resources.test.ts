@@ -79,6 +79,7 @@ describe('resourceCreate', () => {
     ['address: "10.0.0.0/8", isBrowserShortcutEnabled: true', "can't have the browser shortcut enabled."],
     ['address: "*.example", isBrowserShortcutEnabled: true', "can't have the browser shortcut enabled."],
     ['address: "*.example", routingMode: BYPASS_TWINGATE', 'wildcard'],
+    ['address: "10.0.0.0/8", routingMode: BYPASS_TWINGATE', 'CIDR range'],
     [`address: "x", routingMode: BYPASS_TWINGATE, securityPolicyId: "${ids.strict}"`, 'Security Policy'],
     [
       'address: "x", routingMode: BYPASS_TWINGATE, protocols: { allowIcmp: true, tcp: { policy: RESTRICTED }, udp: { policy: ALLOW_ALL } }',
@@ -115,6 +116,28 @@ describe('resourceCreate', () => {
     }`;
     await mutate(document, tags(64));
     expect(await refusalOf(document, tags(65))).toBe('A Resource can have at most 64 tags.');
+  });
+
+  it('counts the characters of a tag, not their encoding', async () => {
+    const { mutate, refusalOf } = createTestAccount();
+    const tagged = (key: string, value: string) =>
+      create(`address: "t", tags: [{ key: "${key}", value: "${value}" }]`);
+    await mutate(tagged('\u{1F511}'.repeat(128), '\u{1F511}'.repeat(256)));
+    expect(await refusalOf(tagged('\u{1F511}'.repeat(129), 'v'))).toContain('1 to 128 characters');
+    expect(await refusalOf(tagged('k', '\u{1F511}'.repeat(257)))).toContain('1 to 256 characters');
+  });
+
+  it('lets a Resource that bypasses Twingate block ICMP', async () => {
+    const { mutate, ask } = createTestAccount();
+    const all = '{ policy: ALLOW_ALL }';
+    const protocols = `{ allowIcmp: false, tcp: ${all}, udp: ${all} }`;
+    const { entity } = await mutate(
+      create(`address: "x", routingMode: BYPASS_TWINGATE, protocols: ${protocols}`),
+    );
+    expect((await ask(read(entity.id))).resource).toMatchObject({
+      routingMode: 'BYPASS_TWINGATE',
+      protocols: { allowIcmp: false },
+    });
   });
 });
 
