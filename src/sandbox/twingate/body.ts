@@ -8,7 +8,8 @@ export interface GraphqlBody {
 
 /** The GraphQL part of a request. Throws for everything that is no JSON object with a query, a GET among it. */
 export async function readBody(request: Request): Promise<GraphqlBody> {
-  if (!request.headers.get('content-type')?.startsWith('application/json')) return missingQuery();
+  const mediaType = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
+  if (mediaType !== 'application/json') return missingQuery();
   const body = parseJson(await request.text());
   if (Array.isArray(body)) throw new GraphQLError('Batch GraphQL requests are not enabled.');
   if (!isObject(body)) throw new GraphQLError('The received data is not a valid JSON query.');

@@ -1,4 +1,4 @@
-import { GraphQLError, Kind } from 'graphql';
+import { Kind } from 'graphql';
 
 /** Epoch milliseconds as the service writes moments: microseconds and an offset, `2024-02-15T01:20:24.242000+00:00`. */
 export function serializeDateTime(value: unknown): string {
@@ -11,7 +11,8 @@ export function parseDateTime(value: unknown): number {
     typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)$/.test(value);
   const ms = isMoment ? Date.parse(value) : NaN;
   if (Number.isNaN(ms)) {
-    throw new GraphQLError(`DateTime cannot represent value: ${JSON.stringify(value)}`);
+    // Not a GraphQLError: graphql-js adds the place in the document to any other only.
+    throw new TypeError(`DateTime cannot represent value: ${JSON.stringify(value)}`);
   }
   return ms;
 }

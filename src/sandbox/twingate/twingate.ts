@@ -7,7 +7,6 @@ import {
   validate,
   type DocumentNode,
   type GraphQLSchema,
-  type OperationDefinitionNode,
 } from 'graphql';
 import type { Network } from '../dataset/world.ts';
 import type { Random, StandIn, StandInOptions } from '../stand-in.ts';
@@ -31,7 +30,7 @@ export interface Twingate extends StandIn {
 interface Operation {
   readonly schema: GraphQLSchema;
   readonly document: DocumentNode;
-  readonly definition: OperationDefinitionNode;
+  readonly isWrite: boolean;
   readonly body: GraphqlBody;
 }
 
@@ -72,11 +71,10 @@ export function createTwingate(options: TwingateOptions): Twingate {
     if (!key) return json(401, { errors: [{ message: 'Invalid API key' }] });
 
     const operation = await readOperation(request, schema);
-    const isWrite =
-      'definition' in operation && operation.definition.operation === OperationTypeNode.MUTATION;
+    const isWrite = 'isWrite' in operation && operation.isWrite;
     const waitMs = limiter.admit(isWrite ? 'writes' : 'reads', clock.now());
     if (waitMs !== null) return tooManyRequests(waitMs);
-    if (!('definition' in operation)) return badRequest(operation);
+    if (!('isWrite' in operation)) return badRequest(operation);
     if (isWrite && !key.mayWrite && (options.readOnlyRefusal ?? 'http') === 'http') {
       return json(403, { errors: [{ message: 'This API key has no permission to perform this action.' }] });
     }
@@ -91,7 +89,8 @@ export function createTwingate(options: TwingateOptions): Twingate {
       variableValues: operation.body.variables,
       contextValue: { store, now: clock.wallNow(), random, mayWrite, switches: options },
     });
-    if (data === undefined) return badRequest(errors ?? []);
+    // Such an error comes from before the first field: no such operation, or variables of another type.
+    if (errors?.some((error) => !error.path)) return badRequest(errors);
     return json(200, { ...(errors && { errors: errors.map(describe) }), data });
   }
 
@@ -106,7 +105,7 @@ export function createTwingate(options: TwingateOptions): Twingate {
   }
 }
 
-/** The one operation a request asks for, checked against the schema, or what is wrong with it. */
+/** What a request asks for, checked against the schema, or what is wrong with it. */
 async function readOperation(
   request: Request,
   schema: () => GraphQLSchema,
@@ -116,12 +115,8 @@ async function readOperation(
     const document = parse(body.query);
     const errors = validate(schema(), document);
     if (errors.length > 0) return errors;
-    const definition = getOperationAST(document, body.operationName);
-    if (!definition) throw new GraphQLError('Must provide a known operation name.');
-    if (!schema().getRootType(definition.operation)) {
-      throw new GraphQLError(`Schema is not configured to execute ${definition.operation} operation.`);
-    }
-    return { schema: schema(), document, definition, body };
+    const isWrite = getOperationAST(document, body.operationName)?.operation === OperationTypeNode.MUTATION;
+    return { schema: schema(), document, isWrite, body };
   } catch (error) {
     if (error instanceof GraphQLError) return [error];
     throw error;
