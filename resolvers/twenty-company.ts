@@ -6,8 +6,8 @@ import { devicesByEmail, usersByDomain, usersByEmail } from './twingate-users.ts
 import type { GraphQLResolveInfo } from 'graphql';
 
 interface Company {
-  readonly _lk_id?: string;
-  readonly _lk_domain?: { readonly primaryLinkUrl?: unknown; readonly secondaryLinks?: unknown } | null;
+  readonly _lk_id: string;
+  readonly _lk_domain: { readonly primaryLinkUrl?: unknown; readonly secondaryLinks?: unknown } | null;
 }
 
 const needsId = '{ _lk_id: id }';
@@ -30,9 +30,7 @@ export const TwentyCompany = {
 
 /** All people of the company are asked for by their foreign key: Twenty cuts the nested list at 60. */
 async function emailsOf(company: Company, context: LinkContext, info: GraphQLResolveInfo): Promise<string[]> {
-  return company._lk_id === undefined
-    ? []
-    : await keyLoaderFor(emailsByCompany, context, info).load(company._lk_id);
+  return await keyLoaderFor(emailsByCompany, context, info).load(company._lk_id);
 }
 
 function domainsOf({ _lk_domain }: Company): string[] {

@@ -1,21 +1,19 @@
-import { chunks, connectionOf, fetchAll, nodesOf } from './link.ts';
+import { chunks, connectionOf, fetchWhole, known, nodesOf } from './fetch.ts';
 import type { LinkContext, Lookup } from './link.ts';
 import { emailKey, personKeys } from './person-key.ts';
 import type { GraphQLResolveInfo } from 'graphql';
 
 /** Rows of one page; Twenty sets no bound and a page costs one token whatever its size (measured up to 1,200). */
 const PAGE_SIZE = 1000;
-/**
- * Addresses of one filter. Each needs a `like` over the additional e-mails, which no index serves, so the filter
- * stays small; a page of Twingate users (at most 100) is one token.
- */
-const EMAILS_PER_FILTER = 100;
+/** Addresses of one filter. Each needs a `like` over the additional e-mails, which no index serves. */
+const EMAILS_PER_FILTER = 1000;
 
 interface FoundPerson {
   readonly _lk_id?: string;
   readonly _lk_created?: string | null;
   readonly _lk_company?: string | null;
-  readonly _lk_emails?: { readonly primaryEmail?: string | null; readonly additionalEmails?: unknown } | null;
+  readonly _lk_emails?:
+    { readonly primaryEmail?: string | null; readonly additionalEmails?: unknown } | Error | null;
 }
 
 /** The people that have each address, best match first: by primary e-mail, then by place among the additional ones, then the oldest. */
@@ -36,7 +34,7 @@ async function matchPeople(
 ): Promise<FoundPerson[][]> {
   const pages = await Promise.all(
     chunks(emails, EMAILS_PER_FILTER).map((chunk) =>
-      fetchAll<FoundPerson>({
+      fetchWhole<FoundPerson>({
         call: context.Twenty.Query['twenty_people'],
         args: { first: PAGE_SIZE, filter: hasOneOf(chunk) },
         selection: connectionOf(
@@ -54,7 +52,7 @@ async function matchPeople(
   const matches = new Map(emails.map((email) => [email, [] as { rank: number; person: FoundPerson }[]]));
   for (const person of people) {
     // `like` finds more than equal addresses; only equal keys count.
-    personKeys(person._lk_emails).forEach((key, place) =>
+    personKeys(known(person._lk_emails)).forEach((key, place) =>
       matches.get(key)?.push({ rank: rankOf(person, key, place), person }),
     );
   }
@@ -67,7 +65,7 @@ async function matchPeople(
 
 /** A primary address ranks 0; an additional one its place, counted from 1, also for a person without a primary one. */
 function rankOf(person: FoundPerson, key: string, place: number): number {
-  const primary = emailKey(person._lk_emails?.primaryEmail);
+  const primary = emailKey(known(person._lk_emails)?.primaryEmail);
   if (primary === key) return 0;
   return primary === null ? place + 1 : place;
 }
@@ -84,7 +82,15 @@ function hasOneOf(emails: readonly string[]): Record<string, unknown> {
   return {
     or: [
       { emails: { primaryEmail: { in: emails } } },
-      ...emails.map((email) => ({ emails: { additionalEmails: { like: `%${escapeLike(email)}%` } } })),
+      {
+        and: [
+          // Most people have one address: one test for them instead of one for each address.
+          { emails: { additionalEmails: { like: '%@%' } } },
+          {
+            or: emails.map((email) => ({ emails: { additionalEmails: { like: `%${escapeLike(email)}%` } } })),
+          },
+        ],
+      },
     ],
   };
 }
@@ -96,7 +102,7 @@ function escapeLike(text: string): string {
 
 /** The e-mail keys of all people of each company. */
 export const emailsByCompany: Lookup<string[]> = async (companyIds, context, info) => {
-  const people = await fetchAll<FoundPerson>({
+  const people = await fetchWhole<FoundPerson>({
     call: context.Twenty.Query['twenty_people'],
     args: { first: PAGE_SIZE, filter: { companyId: { in: companyIds } } },
     selection: connectionOf('_lk_company: companyId _lk_emails: emails { primaryEmail additionalEmails }'),
@@ -107,16 +113,19 @@ export const emailsByCompany: Lookup<string[]> = async (companyIds, context, inf
   });
   const keys = new Map(companyIds.map((id) => [id, new Set<string>()]));
   for (const person of people) {
-    for (const key of personKeys(person._lk_emails)) keys.get(person._lk_company ?? '')?.add(key);
+    for (const key of personKeys(known(person._lk_emails))) keys.get(person._lk_company ?? '')?.add(key);
   }
   return companyIds.map((id) => [...(keys.get(id) ?? [])]);
 };
 
-/** The workspace member with each address. */
+/** The workspace member with each address, which Twenty keeps as it was typed at sign-up. */
 export const memberByEmail: Lookup<unknown> = async (emails, context, info) => {
-  const members = await fetchAll<{ _lk_email?: string | null }>({
+  const members = await fetchWhole<{ _lk_email?: string | null }>({
     call: context.Twenty.Query['twenty_workspaceMembers'],
-    args: { first: PAGE_SIZE, filter: { userEmail: { in: emails } } },
+    args: {
+      first: PAGE_SIZE,
+      filter: { or: emails.map((email) => ({ userEmail: { ilike: escapeLike(email) } })) },
+    },
     selection: connectionOf('_lk_email: userEmail SUBTREE'),
     typeName: 'TwentyWorkspaceMember',
     values: nodesOf,
@@ -129,7 +138,7 @@ export const memberByEmail: Lookup<unknown> = async (emails, context, info) => {
 
 /** Each company by its ID. Not read below the person: Twenty answers lists after a many-to-one as empty. */
 export const companyById: Lookup<unknown> = async (ids, context, info) => {
-  const companies = await fetchAll<{ _lk_id?: string }>({
+  const companies = await fetchWhole<{ _lk_id?: string }>({
     call: context.Twenty.Query['twenty_companies'],
     args: { first: PAGE_SIZE, filter: { id: { in: ids } } },
     selection: connectionOf('_lk_id: id SUBTREE'),

@@ -1,4 +1,4 @@
-import { chunks, connectionOf, fetchAll, fetchValues, nextCursor, nodesOf } from './link.ts';
+import { chunks, connectionOf, fetchAll, fetchValues, nextCursor, nodesOf } from './fetch.ts';
 import type { LinkContext, Lookup } from './link.ts';
 import { emailKey } from './person-key.ts';
 import type { GraphQLResolveInfo } from 'graphql';
@@ -6,31 +6,18 @@ import type { GraphQLResolveInfo } from 'graphql';
 /** Twingate's largest page, and so the most addresses one field can look up (Twingate's API guide). */
 const PAGE_SIZE = 100;
 
-/** An object as Mesh passes it on, with the owner's address under our own alias. */
+/** An object as Mesh passes it on, with its own ID and its owner's address under our own aliases. */
 interface Found {
-  readonly _lk_email?: string | null;
+  readonly _lk_id: string;
+  readonly _lk_email?: string | Error | null;
 }
 
 /** The users of each address. A page holds 100 and pages of one tick leave as one document: one read. */
 export const usersByEmail: Lookup<unknown[]> = async (emails, context, info) => {
   const pages = await Promise.all(
     chunks(emails, PAGE_SIZE).map((chunk) =>
-      fetchAll<Found>({
-        ...usersField(context, info),
-        args: { first: PAGE_SIZE, filter: { email: { in: chunk } } },
-        selection: connectionOf('_lk_email: email SUBTREE'),
-        typeName: 'TwingateUser',
-        values: nodesOf,
-      }),
+      usersWhere({ email: { in: chunk } }, '_lk_id: id _lk_email: email SUBTREE', context, info),
     ),
-  );
-  return inOrder(emails, pages.flat());
-};
-
-/** The devices of the users of each address, read together with the users; a list longer than a page is read on to its end. */
-export const devicesByEmail: Lookup<unknown[]> = async (emails, context, info) => {
-  const pages = await Promise.all(
-    chunks(emails, PAGE_SIZE).map((chunk) => devicesOf({ email: { in: chunk } }, context, info)),
   );
   return inOrder(emails, pages.flat());
 };
@@ -38,75 +25,130 @@ export const devicesByEmail: Lookup<unknown[]> = async (emails, context, info) =
 /** The users whose address is in each domain. */
 export const usersByDomain: Lookup<unknown[]> = async (domains, context, info) =>
   await Promise.all(
-    domains.map((domain) =>
-      fetchAll({
+    domains.map(async (domain) => {
+      const filter = { email: { regexp: `@${inAnyCase(domain)}$` } };
+      const found = await usersWhere(filter, '_lk_id: id _lk_email: email SUBTREE', context, info);
+      return (
+        found.find((user) => user instanceof Error) ??
+        distinct(found as Found[]).filter(({ _lk_email }) => emailKey(_lk_email)?.endsWith(`@${domain}`))
+      );
+    }),
+  );
+
+/** The devices of the users of each address, read together with the users; a list longer than a page is read on to its end. */
+export const devicesByEmail: Lookup<unknown[]> = async (emails, context, info) => {
+  const unfinished: UnfinishedDevices[] = [];
+  const broken = new Map<string | null, Error>();
+
+  const pages = await Promise.all(
+    chunks(emails, PAGE_SIZE).map((chunk) =>
+      fetchAll<Found>({
         ...usersField(context, info),
-        args: { first: PAGE_SIZE, filter: { email: { endsWith: `@${domain}` } } },
-        selection: connectionOf('SUBTREE'),
-        typeName: 'TwingateUser',
-        values: nodesOf,
+        args: { first: PAGE_SIZE, filter: { email: { in: chunk } } },
+        selection: connectionOf(userWithDevices(`first: ${PAGE_SIZE}`)),
+        typeName: 'TwingateDevice',
+        values: (users) =>
+          nodesOf(users).flatMap((user) =>
+            user instanceof Error ? [user] : takeDevices(user as UserWithDevices, new Set()),
+          ),
       }),
     ),
   );
-
-interface RawUser {
-  readonly _lk_id: string;
-  readonly _lk_email: string | null;
-  readonly _lk_devices: unknown;
-}
-
-async function devicesOf(
-  filter: Record<string, unknown>,
-  context: LinkContext,
-  info: GraphQLResolveInfo,
-): Promise<Found[]> {
-  const unfinished: { id: string; email: string | null; after: string }[] = [];
-  const takeDevices = (user: RawUser) => {
-    const after = nextCursor(user._lk_devices);
-    if (after !== null) unfinished.push({ id: user._lk_id, email: user._lk_email, after });
-    return nodesOf(user._lk_devices).map((device) => ({ ...(device as object), _lk_email: user._lk_email }));
-  };
-  const userFields = (page: string) =>
-    `_lk_id: id _lk_email: email _lk_devices: devices(${page}) { ${connectionOf('SUBTREE')} }`;
-
-  const found = await fetchAll<Found>({
-    ...usersField(context, info),
-    args: { first: PAGE_SIZE, filter },
-    selection: connectionOf(userFields(`first: ${PAGE_SIZE}`)),
-    typeName: 'TwingateDevice',
-    values: (users) => nodesOf(users).flatMap((user) => takeDevices(user as RawUser)),
-  });
+  const found = pages.flat();
   while (unfinished.length > 0) {
-    const pages = await Promise.all(
-      unfinished.splice(0).map(({ id, after }) =>
+    const more = await Promise.all(
+      unfinished.splice(0).map(({ id, after, seen }) =>
         fetchValues<Found>({
           call: context.Twingate.Query['twingate_user'],
           args: { id },
-          selection: userFields(`first: ${PAGE_SIZE}, after: ${JSON.stringify(after)}`),
+          selection: userWithDevices(`first: ${PAGE_SIZE}, after: ${JSON.stringify(after)}`),
           typeName: 'TwingateDevice',
-          values: (user) => (user ? takeDevices(user as RawUser) : []),
+          values: (user) => takeDevices(user as UserWithDevices, seen),
           context,
           info,
         }),
       ),
     );
-    found.push(...pages.flat());
+    found.push(...more.flat());
   }
-  return found;
+  return inOrder(emails, found).map((devices, i) => broken.get(emails[i] ?? null) ?? devices);
+
+  function takeDevices({ _lk_id, _lk_email, _lk_devices }: UserWithDevices, seen: Set<string>): object[] {
+    const devices = _lk_devices instanceof Error ? [_lk_devices] : nodesOf(_lk_devices);
+    const error = devices.find((device) => device instanceof Error);
+    if (error) {
+      broken.set(emailKey(_lk_email), error);
+      return [];
+    }
+    const after = nextCursor(_lk_devices, seen);
+    if (after !== null) unfinished.push({ id: _lk_id, after, seen });
+    return devices.map((device) => ({ ...(device as object), _lk_email }));
+  }
+};
+
+interface UserWithDevices {
+  readonly _lk_id: string;
+  readonly _lk_email: string | Error | null;
+  readonly _lk_devices: unknown;
+}
+
+interface UnfinishedDevices {
+  readonly id: string;
+  readonly after: string;
+  readonly seen: Set<string>;
+}
+
+function userWithDevices(page: string): string {
+  return `_lk_id: id _lk_email: email _lk_devices: devices(${page}) { ${connectionOf('_lk_id: id SUBTREE')} }`;
+}
+
+async function usersWhere(
+  filter: Record<string, unknown>,
+  selection: string,
+  context: LinkContext,
+  info: GraphQLResolveInfo,
+): Promise<(Found | Error)[]> {
+  return await fetchAll<Found>({
+    ...usersField(context, info),
+    args: { first: PAGE_SIZE, filter },
+    selection: connectionOf(selection),
+    typeName: 'TwingateUser',
+    values: nodesOf,
+  });
 }
 
 function usersField(context: LinkContext, info: GraphQLResolveInfo) {
   return { call: context.Twingate.Query['twingate_users'], context, info };
 }
 
-/** What was found for each address, in the order of the addresses. */
-function inOrder(emails: readonly string[], found: readonly Found[]): Found[][] {
-  const byEmail = new Map<string | null, Found[]>();
-  for (const one of found) {
-    const key = emailKey(one._lk_email);
-    const ofKey = byEmail.get(key);
-    if (ofKey) ofKey.push(one);
-    else byEmail.set(key, [one]);
-  }
-  return emails.map((email) => byEmail.get(email) ?? []);
+/**
+ * What was found for each address, in the order of the addresses. Where a row is broken nobody knows whose it is:
+ * its error stands for every address of which nothing was found.
+ */
+function inOrder(emails: readonly string[], found: readonly (Found | Error)[]): (Found[] | Error)[] {
+  const errors = found.map((one) => (one instanceof Error ? one : one._lk_email)).filter(isError);
+  const rows = found.filter((one): one is Found => !isError(one));
+  const byEmail = Map.groupBy(distinct(rows), ({ _lk_email }) => emailKey(_lk_email));
+  return emails.map((email) => byEmail.get(email) ?? errors[0] ?? []);
+}
+
+function isError(value: unknown): value is Error {
+  return value instanceof Error;
+}
+
+/** Each object once: Twingate's pages are offsets, so a row added meanwhile moves another one into the next page. */
+function distinct(rows: readonly Found[]): Found[] {
+  return [...new Map(rows.map((row) => [row._lk_id, row])).values()];
+}
+
+/**
+ * A regular expression for this text in whatever letter case. Twingate's dialect is not documented, and a bracket
+ * expression means the same in all of them.
+ */
+function inAnyCase(text: string): string {
+  return Array.from(text, (character) => {
+    const [lower, upper] = [character.toLowerCase(), character.toUpperCase()];
+    if (lower !== upper && upper.length === character.length) return `[${lower}${upper}]`;
+    return /[\p{L}\p{N}]/u.test(character) ? character : `[${character}]`;
+  }).join('');
 }

@@ -1,6 +1,7 @@
 import type { ExecutionRequest, ExecutionResult, Executor } from '@graphql-tools/utils';
 import { Kind, OperationTypeNode } from 'graphql';
 import type { Call, CallScope } from './call.ts';
+import { placeErrors } from './place-errors.ts';
 
 /**
  * The pipeline as Mesh wants it: Mesh hands over each document it has merged for this source, once per upstream call.
@@ -9,12 +10,13 @@ import type { Call, CallScope } from './call.ts';
  */
 export function createExecutor(call: Call, scopeOf: (context: unknown) => CallScope): Executor {
   const execute = async (request: ExecutionRequest): Promise<ExecutionResult> => {
-    const { data, errors } = await call({
+    const result = await call({
       document: request.document,
       variables: (request.variables ?? {}) as Readonly<Record<string, unknown>>,
       kind: kindOf(request),
       scope: scopeOf(request.context),
     });
+    const { data, errors } = placeErrors(request.document, result);
     return errors.length > 0 ? { data, errors } : { data };
   };
   // Mesh's type asks for a result of whatever type the caller names.

@@ -23,25 +23,28 @@ type Place = Record<string | number, unknown>;
 export function placeErrors(document: DocumentNode, { data, errors }: UpstreamResult): PlacedResult {
   const [first] = errors;
   if (!first) return { data, errors };
-  const answer: Record<string, unknown> = data ?? Object.create(null);
+  const roots = rootKeys(document);
+  const answer: Record<string, unknown> = data ?? Object.fromEntries(roots.map((key) => [key, null]));
   const left: GatewayError[] = [];
   for (const error of errors) {
     if (!put(answer, error.path ?? [], error)) left.push(error);
   }
   // An upstream's path is not to be relied on: Twingate's own clients have recorded answers with a wrong one.
-  const empty = rootKeys(document).filter((key) => isAbsent(answer[key]));
+  const empty = roots.filter((key) => isAbsent(answer[key]));
   for (const key of empty) {
     // Without data every root is gone, also those whose own field did not fail.
-    const error = left[0] ?? (data === null ? first : undefined);
+    const error = left[0] ?? (data === null ? asNeighbour(first) : undefined);
     if (error) answer[key] = withoutPath(error);
   }
-  return { data: answer, errors: empty.length > 0 ? [] : left };
+  return { data: answer, errors: empty.length > 0 ? [] : left.map(withoutPath) };
 }
 
 /** Whether there was a place for it: on its path, the first value that is missing. */
 function put(answer: Place, path: readonly (string | number)[], error: GatewayError): boolean {
   let at = answer;
   for (const key of path) {
+    // A path comes from outside: `__proto__` would lead out of the answer.
+    if (!Object.hasOwn(at, key)) return false;
     const value = at[key];
     if (value instanceof Error) return true;
     if (isAbsent(value)) {
@@ -60,6 +63,18 @@ function withoutPath(error: GatewayError): GatewayError {
     ...(error.retryAfterMs !== undefined && { retryAfterMs: error.retryAfterMs }),
     cause: error.originalError,
   });
+}
+
+/** Upstreams promise roots that are never null, so one that fails takes those asked in the same request with it. */
+function asNeighbour(error: GatewayError): GatewayError {
+  return new GatewayError(
+    error.code,
+    `Not answered, since another field of the same upstream request failed: ${error.message}`,
+    {
+      ...(error.upstream && { upstream: error.upstream }),
+      ...(error.retryAfterMs !== undefined && { retryAfterMs: error.retryAfterMs }),
+    },
+  );
 }
 
 function isAbsent(value: unknown): boolean {
