@@ -1,20 +1,28 @@
 /** The tabs a newcomer finds in GraphiQL. Each is checked against the unified schema by a test. */
 export const graphiqlTabs = [
   {
-    query: `# Who at our customers has network access, and from which devices?
-query CustomersWithAccess {
-  twenty_companies(first: 3, orderBy: [{ createdAt: AscNullsLast }]) {
+    query: `# Who at this customer has access, and from which devices?
+query CustomerAccess {
+  twenty_people(
+    first: 100
+    filter: { company: { name: { eq: "Juniper & Vale" } } }
+    orderBy: [{ createdAt: AscNullsLast }]
+  ) {
+    totalCount
     edges {
       node {
-        name
-        twingateUsers {
+        name {
+          firstName
+          lastName
+        }
+        jobTitle
+        twingateUser {
           email
           state
         }
         twingateDevices {
           name
           isTrusted
-          activeState
         }
       }
     }
@@ -23,8 +31,8 @@ query CustomersWithAccess {
 `,
   },
   {
-    query: `# Twingate: users and their devices, with the CRM's view of them
-query TwingateUsers {
+    query: `# The other way round: users of the network, their groups, and what the CRM knows about them
+query NetworkUsers {
   twingate_users(first: 10) {
     totalCount
     edges {
@@ -32,12 +40,10 @@ query TwingateUsers {
         email
         role
         state
-        devices(first: 5) {
-          totalCount
+        groups(first: 10) {
           edges {
             node {
               name
-              isTrusted
             }
           }
         }
@@ -54,19 +60,23 @@ query TwingateUsers {
 `,
   },
   {
-    query: `# Twenty: people of the CRM
-query TwentyPeople($jobTitle: String = "%Engineer%") {
-  twenty_people(first: 10, filter: { jobTitle: { ilike: $jobTitle } }) {
+    query: `# Devices that are not trusted, and whose they are
+query UntrustedDevices {
+  twingate_devices(first: 100, filter: { isTrusted: { eq: false } }) {
     totalCount
     edges {
       node {
-        name {
-          firstName
-          lastName
-        }
-        jobTitle
-        company {
-          name
+        name
+        osName
+        activeState
+        twentyPerson {
+          name {
+            firstName
+            lastName
+          }
+          company {
+            name
+          }
         }
       }
     }
