@@ -16,6 +16,7 @@ import { useOfflineGraphiQL } from './plugins/use-graphiql.ts';
 import { useHealth } from './plugins/use-health.ts';
 import type { Readiness } from './plugins/use-health.ts';
 import { useRequestId } from './plugins/use-request-id.ts';
+import { useReservedAliases } from './plugins/use-reserved-aliases.ts';
 import { useUpstreams } from './plugins/use-upstreams.ts';
 import { createIntrospector } from './schema/introspect.ts';
 import { createSchemaRefresher } from './schema/refresh.ts';
@@ -126,6 +127,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     useHealth(readiness),
     useOfflineGraphiQL({ endpoint: '/graphql' }),
     useDeadline({ clock, deadlineMs: config.requestDeadlineMs }),
+    useReservedAliases(),
     useUpstreams({ scopes }),
     useErrorContract({ log }),
   ];
