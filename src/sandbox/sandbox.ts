@@ -4,10 +4,11 @@ import type { World } from './dataset/world.ts';
 import type { StandInOptions } from './stand-in.ts';
 import { createTwenty } from './twenty/twenty.ts';
 import type { TwentyOptions, TwentyStandIn } from './twenty/twenty.ts';
+import type { TwingateSwitches } from './twingate/context.ts';
 import { createTwingate } from './twingate/twingate.ts';
 import type { Twingate } from './twingate/twingate.ts';
 
-export type SandboxOptions = StandInOptions & Pick<TwentyOptions, 'charging' | 'deliver'>;
+export type SandboxOptions = StandInOptions & TwingateSwitches & Pick<TwentyOptions, 'charging' | 'deliver'>;
 
 /** Both services, telling about the same people. */
 export interface Sandbox {

@@ -12,6 +12,7 @@ import { withFaults } from '../../src/sandbox/faults.ts';
 import type { FaultPlan, FaultyStandIn } from '../../src/sandbox/faults.ts';
 import { createSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
+import type { TwingateSwitches } from '../../src/sandbox/twingate/context.ts';
 import { createFakeClock } from './fake-clock.ts';
 import type { FakeClock } from './fake-clock.ts';
 
@@ -44,6 +45,8 @@ export interface TestGatewayOptions {
   readonly environment?: Environment;
   readonly twingateFaults?: FaultPlan;
   readonly twentyFaults?: FaultPlan;
+  /** What nobody knows about the real Twingate, set the other way. */
+  readonly twingateSwitches?: TwingateSwitches;
   /** @default true */
   readonly start?: boolean;
 }
@@ -57,6 +60,7 @@ export async function createTestGateway(options: TestGatewayOptions = {}): Promi
     Object.assign(() => '', { changedAtMs: () => 0 }),
   );
   const sandbox = createSandbox({
+    ...options.twingateSwitches,
     clock,
     rateLimits: config.sandbox.rateLimits,
     windowMs: config.sandbox.windowMs,
