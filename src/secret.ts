@@ -10,6 +10,8 @@ export interface ReadFile {
 export interface Secret {
   /** The value itself; from a file, the file's present content. */
   reveal(): string;
+  toString(): '[secret]';
+  toJSON(): '[secret]';
 }
 
 /**
@@ -51,7 +53,7 @@ export function createSecret(
       // The last value stays.
     }
   };
-  const hidden = () => '[secret]';
+  const hidden = () => '[secret]' as const;
   return Object.freeze({
     reveal: () => {
       refresh();

@@ -363,7 +363,7 @@ describe('the result', () => {
       JSON.stringify(config),
       inspect(config, { depth: 20, showHidden: true }),
       String(twingate.readKey),
-      `${twingate.readKey}`,
+      `key ${twingate.readKey as unknown as string}`,
     ].join('\n');
     expect(prints).toContain('[secret]');
     expect(prints).not.toContain('key-of');

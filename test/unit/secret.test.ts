@@ -12,7 +12,6 @@ describe('a secret', () => {
 
   it('prints as [secret] however it is printed', () => {
     const secret = createSecret({ value: KEY }, createFiles({}));
-    // eslint-disable-next-line @typescript-eslint/no-base-to-string -- printing it by mistake is the case.
     expect(String(secret)).toBe('[secret]');
     expect(JSON.stringify({ secret })).toBe('{"secret":"[secret]"}');
     expect(inspect({ secret })).toBe('{ secret: [secret] }');

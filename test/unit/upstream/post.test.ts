@@ -1,0 +1,167 @@
+import { getEventListeners } from 'node:events';
+import { parse } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { GatewayError } from '../../../src/errors.ts';
+import type { UpstreamRequest } from '../../../src/upstream/call.ts';
+import { createEndpoint } from '../../../src/upstream/endpoint.ts';
+import { createPost } from '../../../src/upstream/post.ts';
+import { createFakeClock } from '../../support/fake-clock.ts';
+import { recordingTransport } from '../../support/recording-transport.ts';
+import { createBench, errorOf, json, kinds, TIMEOUT_MS, URL_IN_USE } from './post-bench.ts';
+
+describe('a call', () => {
+  it.each(kinds)('sends one POST with the credentials of a %s, and leaves nothing behind', async (kind) => {
+    const [transport, sent] = recordingTransport(() => json({ data: { a: 1 } }));
+    const { post, clock, leaving } = createBench(transport);
+    expect(await post(kind)).toEqual({ data: { a: 1 }, errors: [] });
+    expect(sent).toHaveLength(1);
+    expect(sent[0]).toMatchObject({
+      method: 'POST',
+      url: URL_IN_USE,
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/json',
+        'x-api-key': `secret-key-for-${kind}`,
+      },
+    });
+    const body: unknown = JSON.parse(sent[0]!.body);
+    expect(body).toEqual({
+      query: `${kind} ($secretVariable: ID) {\n  a(id: $secretVariable)\n}`,
+      variables: { secretVariable: 'secret-value' },
+    });
+    expect(clock.sleeping).toBe(0);
+    expect(getEventListeners(leaving.signal, 'abort')).toEqual([]);
+  });
+
+  it('is not sent once the client has left, so that a write has no unknown outcome', async () => {
+    const [transport, sent] = recordingTransport(() => json({ data: {} }));
+    const { post, leaving, clock } = createBench(transport);
+    leaving.abort(new GatewayError('UPSTREAM_TIMEOUT', 'Time is up.'));
+    const error = await errorOf(post('mutation'));
+    expect([error.code, error.message]).toEqual(['UPSTREAM_TIMEOUT', 'Time is up.']);
+    expect(sent).toEqual([]);
+    expect(clock.sleeping).toBe(0);
+  });
+
+  it("ends a read with the caller's own reason", async () => {
+    const [transport] = recordingTransport(() => new Promise(() => undefined));
+    const { post, leaving, clock } = createBench(transport);
+    const call = errorOf(post('query'));
+    await clock.advance(0);
+    const reason = new GatewayError('UPSTREAM_TIMEOUT', 'Time is up.');
+    leaving.abort(reason);
+    expect(await call).toBe(reason);
+  });
+
+  it('waits for its timeout and not less', async () => {
+    let answer: (response: Response) => void = () => undefined;
+    const [transport] = recordingTransport(() => new Promise((resolve) => (answer = resolve)));
+    const { post, clock } = createBench(transport);
+    const call = post('query');
+    await clock.advance(TIMEOUT_MS - 1);
+    answer(json({ data: { a: 1 } }));
+    expect(await call).toEqual({ data: { a: 1 }, errors: [] });
+  });
+
+  it('asks for the credentials anew for each attempt', async () => {
+    const [transport, sent] = recordingTransport(() => json({ data: {} }));
+    let key = 'first';
+    const post = createPost({
+      upstream: 'twenty',
+      title: 'Twenty',
+      readError: () => ({ code: 'UPSTREAM_REJECTED' }),
+      retryAfterMs: 600,
+      endpoint: createEndpoint('https://api.twenty.com/graphql'),
+      credentials: () => ({ authorization: `Bearer ${key}` }),
+      transport,
+      clock: createFakeClock(),
+      timeoutMs: TIMEOUT_MS,
+    });
+    const request: UpstreamRequest = {
+      document: parse('{ a }'),
+      variables: {},
+      kind: 'query',
+      scope: { signal: new AbortController().signal, spent: () => undefined },
+    };
+    await post(request);
+    key = 'second';
+    await post(request);
+    expect(sent.map(({ headers }) => headers['authorization'])).toEqual(['Bearer first', 'Bearer second']);
+  });
+});
+
+describe('a redirect', () => {
+  const REGION = 'https://acme.us1.secret-host.example/secret-path/';
+  const redirect = (status: number, location?: string) =>
+    new Response(null, { status, headers: location === undefined ? {} : { location } });
+
+  it.each(kinds)('308 is followed once with the same %s, and remembered', async (kind) => {
+    const [transport, sent] = recordingTransport(({ url }) =>
+      url === URL_IN_USE ? redirect(308, REGION) : json({ data: { a: 1 } }),
+    );
+    const { post, clock } = createBench(transport);
+    expect(await post(kind)).toEqual({ data: { a: 1 }, errors: [] });
+    expect(sent.map(({ method, url }) => [method, url])).toEqual([
+      ['POST', URL_IN_USE],
+      ['POST', REGION],
+    ]);
+    expect(sent[1]!.body).toBe(sent[0]!.body);
+    expect(sent[1]!.headers).toEqual(sent[0]!.headers);
+    await post(kind);
+    expect(sent.map(({ url }) => url)).toEqual([URL_IN_USE, REGION, REGION]);
+    expect(clock.sleeping).toBe(0);
+  });
+
+  it.each(kinds)('of a redirect is not followed by a %s', async (kind) => {
+    const [transport, sent] = recordingTransport((_request, index) =>
+      redirect(308, `https://acme.us${index}.secret-host.example/`),
+    );
+    const error = await errorOf(createBench(transport).post(kind));
+    expect(error.code).toBe('UPSTREAM_BAD_RESPONSE');
+    expect(sent).toHaveLength(2);
+    expect(JSON.stringify(error)).not.toMatch(/secret/);
+  });
+
+  it.each([
+    ['to another site', 308, 'https://secret-evil.example/'],
+    ["to another tenant's name", 308, 'https://other.secret-host.example/'],
+    ['to plain HTTP', 308, 'http://acme.secret-host.example/'],
+    ['to an address with credentials', 308, 'https://me:secret@acme.secret-host.example/'],
+    ['to no address', 308, 'https://'],
+    ['without an address', 308, undefined],
+    ['that is temporary', 307, REGION],
+  ])('%s is refused', async (_name, status, location) => {
+    const [transport, sent] = recordingTransport(() => redirect(status, location));
+    const { post, clock } = createBench(transport);
+    for (const kind of kinds) {
+      const error = await errorOf(post(kind));
+      expect(error.extensions).toEqual({ code: 'UPSTREAM_BAD_RESPONSE', upstream: 'twingate' });
+      expect(`${error.message} ${JSON.stringify(error)}`).not.toMatch(/secret/);
+    }
+    expect(sent.map(({ url }) => url)).toEqual([URL_IN_USE, URL_IN_USE]);
+    expect(clock.sleeping).toBe(0);
+  });
+
+  it.each([301, 302, 303])('%s, which would turn a POST into a GET, is refused', async (status) => {
+    const [transport, sent] = recordingTransport(() => redirect(status, REGION));
+    expect((await errorOf(createBench(transport).post('mutation'))).code).toBe('UPSTREAM_BAD_RESPONSE');
+    expect(sent).toHaveLength(1);
+  });
+
+  it('is not followed for a client that has left', async () => {
+    const [transport, sent] = recordingTransport(() => redirect(308, REGION));
+    const { post, leaving } = createBench(async (request) => {
+      const response = await transport(request);
+      // The answer is here already, so that only the second attempt can notice.
+      Object.assign(response, {
+        text() {
+          leaving.abort(new GatewayError('UPSTREAM_TIMEOUT', 'The client has left.'));
+          return Promise.resolve('');
+        },
+      });
+      return response;
+    });
+    expect((await errorOf(post('query'))).message).toBe('The client has left.');
+    expect(sent).toHaveLength(1);
+  });
+});
