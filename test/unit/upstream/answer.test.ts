@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { outcomeUnknown, readAnswer } from '../../../src/upstream/answer.ts';
+import type { AnswerRules, ReadError } from '../../../src/upstream/answer.ts';
+
+function read(body: unknown, { status = 200, readError }: { status?: number; readError?: ReadError } = {}) {
+  const rules: AnswerRules = {
+    upstream: 'twenty',
+    title: 'Twenty',
+    readError: readError ?? (() => ({ code: 'UPSTREAM_REJECTED' })),
+    retryAfterMs: 600,
+  };
+  return readAnswer(rules, 'query', { status, retryAfter: null, body: JSON.stringify(body) }, 0);
+}
+
+describe('a GraphQL answer', () => {
+  it('passes data and errors side by side, each error coded and at its place', () => {
+    const seen: unknown[] = [];
+    const { data, errors } = read(
+      {
+        data: { a: null, b: 1 },
+        errors: [
+          { message: 'No.', path: ['a', 0, 'x'], extensions: { code: 'THEIRS', secret: 1 }, locations: [] },
+        ],
+      },
+      {
+        readError: (error, kind) => {
+          seen.push(error, kind);
+          return { code: 'UPSTREAM_RATE_LIMITED', retryAfterMs: 5 };
+        },
+      },
+    );
+    expect(data).toEqual({ a: null, b: 1 });
+    expect(seen).toEqual([
+      { message: 'No.', path: ['a', 0, 'x'], extensions: { code: 'THEIRS', secret: 1 } },
+      'query',
+    ]);
+    expect(errors.map((error) => error.toJSON())).toEqual([
+      {
+        message: 'No.',
+        path: ['a', 0, 'x'],
+        extensions: { code: 'UPSTREAM_RATE_LIMITED', upstream: 'twenty', retryAfterMs: 5 },
+      },
+    ]);
+  });
+
+  it('may come with HTTP 400, as validation errors do', () => {
+    const { data, errors } = read({ errors: [{ message: 'No such field.', path: null }] }, { status: 400 });
+    expect(data).toBeNull();
+    expect(errors.map(({ message, path }) => [message, path])).toEqual([['No such field.', undefined]]);
+  });
+
+  it('may have null as its data', () => {
+    expect(read({ data: null })).toEqual({ data: null, errors: [] });
+  });
+
+  it.each([
+    ['no object', 'text', 'An error without a message.', undefined],
+    ['without a message', { message: '' }, 'An error without a message.', undefined],
+    ['with a message that is no text', { message: 5 }, 'An error without a message.', undefined],
+    ['with a path that is none', { message: 'No.', path: ['a', null] }, 'No.', undefined],
+    ['with a message of any length', { message: 'x'.repeat(1_000) }, 'x'.repeat(500), undefined],
+  ])('takes an error %s', (_name, error, message, path) => {
+    const { errors } = read({ errors: [error] });
+    expect(errors.map((each) => [each.message, each.path])).toEqual([[message, path]]);
+  });
+});
+
+it('an unknown outcome tells the client to look before repeating', () => {
+  const cause = new Error('reset');
+  const error = outcomeUnknown({ upstream: 'twenty', title: 'Twenty' } as AnswerRules, cause);
+  expect(error.message).toBe(
+    'The write was sent to Twenty and no clear answer came. It may have taken effect; it was not sent again. Read the data before you repeat it.',
+  );
+  expect(error.originalError).toBe(cause);
+});
