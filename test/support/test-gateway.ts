@@ -47,6 +47,8 @@ export interface TestGatewayOptions {
   readonly twentyFaults?: FaultPlan;
   /** What nobody knows about the real Twingate, set the other way. */
   readonly twingateSwitches?: TwingateSwitches;
+  /** @default 'http://twingate.test/api/graphql/' */
+  readonly twingateEndpoint?: string;
   /** @default true */
   readonly start?: boolean;
 }
@@ -75,7 +77,7 @@ export async function createTestGateway(options: TestGatewayOptions = {}): Promi
     config,
     connections: {
       twingate: {
-        endpoint: 'http://twingate.test/api/graphql/',
+        endpoint: options.twingateEndpoint ?? 'http://twingate.test/api/graphql/',
         readKey: () => 'sandbox-admin',
         writeKey: () => 'sandbox-admin',
         transport: (request) => twingate.fetch(request),
