@@ -60,9 +60,8 @@ export async function listen({ fetch, onError, host, port, clock }: ServerOption
     server.listen(port, host, resolve);
   });
   const address = server.address() as AddressInfo;
-  const shownHost = address.family === 'IPv6' ? `[${address.address}]` : address.address;
   return {
-    url: `http://${shownHost}:${address.port}`,
+    url: `http://${reachableHost(address)}:${address.port}`,
     async close(drainMs) {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       for (const outgoing of answering) {
@@ -101,6 +100,12 @@ async function* takeLimited(incoming: IncomingMessage): AsyncGenerator<Uint8Arra
     }
     yield chunk;
   }
+}
+
+/** Every address of this machine is no address one can open in a browser. */
+function reachableHost({ address, family }: AddressInfo): string {
+  if (address === '0.0.0.0' || address === '::') return 'localhost';
+  return family === 'IPv6' ? `[${address}]` : address;
 }
 
 function explain(error: NodeJS.ErrnoException, host: string, port: number): Error {
