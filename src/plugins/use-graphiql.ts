@@ -46,12 +46,16 @@ export function useOfflineGraphiQL({ endpoint }: { readonly endpoint: string }):
   };
 }
 
+/** GraphiQL 5 leaves a stale transform on the focused tab, under which the first click on another one is lost. */
+const TAB_FIX = '<style>.graphiql-tab { transform: none !important; }</style>';
+
 async function renderPage(): Promise<Page> {
-  const html = renderGraphiQL({
+  const page = renderGraphiQL({
     title: 'Twentygate',
     defaultTabs: graphiqlTabs.map((tab) => ({ ...tab })),
     additionalHeaders: { 'x-gateway-report': '1' },
   });
+  const html = page.replace('</head>', () => `${TAB_FIX}</head>`);
   const gzipped = await promisify(gzip)(html);
   return {
     html,
