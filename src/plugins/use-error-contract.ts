@@ -68,7 +68,7 @@ interface Facts {
 }
 
 function rebuild(error: GraphQLError, { code, requestId, nodes, decidesStatus }: Facts): GraphQLError {
-  const { upstream, retryAfterMs, http } = error.extensions;
+  const { upstream, retryAfterMs } = error.extensions;
   return new GraphQLError(
     code === 'INTERNAL_SERVER_ERROR' ? 'Something went wrong in the gateway.' : error.message,
     {
@@ -79,21 +79,24 @@ function rebuild(error: GraphQLError, { code, requestId, nodes, decidesStatus }:
       extensions: {
         code,
         ...(typeof upstream === 'string' && { upstream }),
-        ...(typeof retryAfterMs === 'number' && { retryAfterMs }),
+        ...(isDuration(retryAfterMs) && { retryAfterMs }),
         requestId,
-        // Yoga reads `http` and takes it out of the body. What Yoga has set itself knows the specification's exceptions.
-        ...(decidesStatus && { http: http ?? httpOf(code, retryAfterMs) }),
+        // Yoga reads `http` and takes it out of the body.
+        ...(decidesStatus && { http: refusalOf(error) ?? httpOf(code, retryAfterMs) }),
       },
     },
   );
 }
 
-function httpOf(code: ErrorCode, retryAfterMs: unknown): Record<string, unknown> {
+/** What Yoga makes of an answer's HTTP side. */
+type Http = NonNullable<GraphQLError['extensions']['http']>;
+
+function httpOf(code: ErrorCode, retryAfterMs: unknown): Http {
   return {
     status: errorCodes[code],
-    // GraphQL over HTTP wants 200 for a request error in application/json.
+    // GraphQL over HTTP wants 200 for a request error in application/json: Yoga then passes over the status.
     ...(isRequestError(code) && { spec: true }),
-    ...(typeof retryAfterMs === 'number' && {
+    ...(isDuration(retryAfterMs) && {
       headers: { 'Retry-After': String(Math.max(1, Math.ceil(retryAfterMs / 1000))) },
     }),
   };
@@ -103,12 +106,25 @@ function isRequestError(code: ErrorCode): boolean {
   return code === 'GRAPHQL_PARSE_FAILED' || code === 'GRAPHQL_VALIDATION_FAILED' || code === 'BAD_USER_INPUT';
 }
 
+function isDuration(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
+}
+
+/**
+ * The status and headers of Yoga's own refusals: a body that is no JSON, no query in it, a method that is not allowed.
+ * Such a request is not well-formed, so that its status is the same for every `Accept`. They have no place in the
+ * answer; an error that has one says nothing about HTTP.
+ */
+function refusalOf({ path, extensions }: GraphQLError): Http | undefined {
+  const { code, http } = extensions;
+  if (path !== undefined || code !== 'BAD_REQUEST' || http?.status === undefined) return undefined;
+  return { status: http.status, ...(http.headers && { headers: http.headers }) };
+}
+
 function codeOf(error: GraphQLError): ErrorCode {
-  const { code, http } = error.extensions as { code?: unknown; http?: { status?: unknown } };
+  const { code } = error.extensions;
   if (typeof code === 'string' && Object.hasOwn(errorCodes, code)) return code as ErrorCode;
-  // Yoga's own refusals: a body that is no JSON, no query in it, a method that is not allowed.
-  const status = http?.status;
-  if (typeof status === 'number' && status >= 400 && status < 500) return 'BAD_USER_INPUT';
+  if (refusalOf(error)) return 'BAD_USER_INPUT';
   const cause = rootCause(error);
   if (cause instanceof GraphQLError) {
     // graphql-js itself: what has no place in the answer is a variable it could not take.
