@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { LANDMARKS } from '../../src/sandbox/dataset/landmarks.ts';
 import type { Fault, FaultPlan } from '../../src/sandbox/faults.ts';
+import { askPatiently } from '../support/ask-patiently.ts';
 import { createTestGateway } from '../support/test-gateway.ts';
 import type { Answer, TestGateway } from '../support/test-gateway.ts';
 
@@ -31,13 +32,7 @@ afterEach(async () => {
 });
 afterAll(async () => await gateway[Symbol.asyncDispose]());
 
-/** Lets time pass until the answer is there: nobody waits for longer than the request's 30 seconds. */
-async function ask(query: string): Promise<Answer> {
-  let answer: Answer | undefined;
-  const waiting = gateway.ask(query).then((it) => (answer = it));
-  for (let waitedMs = 0; !answer && waitedMs <= 31_000; waitedMs += 500) await gateway.clock.advance(500);
-  return await waiting;
-}
+const ask = (query: string) => askPatiently(gateway, query);
 
 function expectNoLeak({ data, errors, extensions, headers }: Answer): void {
   const told = JSON.stringify([data, errors, extensions, [...headers], gateway.logLines]);
