@@ -8,6 +8,7 @@ import { DefaultLogger, getInContextSDK, loadYaml } from '@graphql-mesh/utils';
 import { buildASTSchema } from 'graphql';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import type { Executor } from '@graphql-tools/utils';
+import { keepArgumentOrder } from './argument-order.ts';
 
 /** The sources named in .meshrc.yaml. */
 export type SourceName = 'Twingate' | 'Twenty' | 'TwentyMetadata';
@@ -49,6 +50,7 @@ export async function buildUnifiedSchema(
     handler.getMeshSource = () => Promise.resolve({ schema, executor: execute, batch: true });
   }
   const mesh = await getMesh(config);
+  keepArgumentOrder(mesh.schema);
   // `mesh.plugins` stay out of Yoga on purpose: they validate a second time, which doubles each error.
   return {
     schema: mesh.schema,
