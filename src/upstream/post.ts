@@ -134,7 +134,7 @@ function explain(
   ending: AbortSignal,
 ): GatewayError {
   const { upstream, title } = options;
-  if (!ending.aborted && NOTHING_SENT.has(causeCode(error))) {
+  if (NOTHING_SENT.has(causeCode(error))) {
     return new GatewayError('UPSTREAM_UNAVAILABLE', `${title} cannot be reached.`, {
       upstream,
       cause: error,

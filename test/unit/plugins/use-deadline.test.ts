@@ -68,6 +68,17 @@ describe('the deadline of a request', () => {
     await answer;
   });
 
+  it('has ended already for a client that had left before', async () => {
+    const clock = createFakeClock();
+    const plugin = useDeadline({ clock, deadlineMs: DEADLINE_MS });
+    const request = graphqlRequest({ query: '{ a }' }, { signal: AbortSignal.abort() });
+    // A server may hand such a request over, though no answer to it would arrive.
+    await plugin.onRequest?.({ request } as Parameters<NonNullable<typeof plugin.onRequest>>[0]);
+    expect(deadlineOf(request).reason).toMatchObject({ message: 'The client has left.' });
+    await clock.advance(0);
+    expect(clock.sleeping).toBe(0);
+  });
+
   it('leaves no timer behind an answer, and does not end afterwards', async () => {
     const { ask, clock, deadline, finish } = createBench();
     const answer = ask();

@@ -70,6 +70,20 @@ describe('over the real network', () => {
     expect(bodies[1]).toBe(bodies[0]!.replace('POST / ', 'POST /moved/ '));
   });
 
+  it('a redirect elsewhere is not followed by the network itself', async () => {
+    let reached = 0;
+    await using elsewhere = await serve((_incoming, outgoing) => {
+      reached += 1;
+      outgoing.end('{"data":{"a":1}}');
+    });
+    await using server = await serve((_incoming, outgoing) => {
+      outgoing.writeHead(308, { location: elsewhere.url.replace('127.0.0.1', 'localhost') }).end();
+    });
+    const error = await errorOf(createBench(networkTransport, { url: server.url }).post('query'));
+    expect(error.code).toBe('UPSTREAM_BAD_RESPONSE');
+    expect(reached).toBe(0);
+  });
+
   it('a port nobody listens on is known to have run nothing', async () => {
     const server = await serve(() => undefined);
     await server[Symbol.asyncDispose]();
