@@ -17,10 +17,13 @@ function failure(message: string, path?: (string | number)[]): GatewayError {
 
 /** The answer with each error as its message. */
 function told(data: Record<string, unknown> | null, ...errors: GatewayError[]): unknown {
-  const placed = placeErrors(document, { data, errors });
-  return JSON.parse(
-    JSON.stringify(placed, (_key, value: unknown) => (value instanceof Error ? `! ${value.message}` : value)),
-  );
+  const spell = (value: unknown): unknown => {
+    if (value instanceof Error) return `! ${value.message}`;
+    if (Array.isArray(value)) return value.map(spell);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, spell(part)]));
+  };
+  return spell(placeErrors(document, { data, errors }));
 }
 
 describe('an error takes the place', () => {

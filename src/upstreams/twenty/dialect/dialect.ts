@@ -10,6 +10,7 @@ import type { Plan } from './plan.ts';
 import { restoreRoot } from './restore.ts';
 import type { Restoration } from './restore.ts';
 import { findUntruth, settleNestedList } from './truth.ts';
+import { findUnfilteredWrite } from './unfiltered.ts';
 
 export interface DialectOptions {
   /** The API's schema in Twenty's own names. Read for each call, since it can change while serving. */
@@ -32,21 +33,24 @@ interface Outcome {
  * documents that Twenty answers rightly and puts the answers into the form the client asked for.
  *
  * Calls `next` once for each document needed: none when nothing of Twenty's is asked, queries at the same time,
- * mutations once each and one after another. What Twenty would silently answer wrongly is refused, root by root.
+ * mutations once each and one after another. What Twenty would silently answer wrongly is refused, root by root, and so
+ * is a write to all records that does not say so.
  */
 export function createDialect({ schema, isStaticRoot }: DialectOptions): Interceptor {
   return (next) => async (request) => {
     const twenty = schema();
     const plan = planOperation(request, twenty, isStaticRoot);
+    const isQuery = plan.operation.operation === OperationTypeNode.QUERY;
     const refusals = new Map<string, GatewayError>();
     for (const root of plan.roots) {
-      const untruth = root.kind === 'object' ? findUntruth(twenty, root.field) : undefined;
-      if (untruth) refusals.set(root.responseKey, untruth.at([root.responseKey]));
+      if (root.kind !== 'object') continue;
+      const refusal =
+        findUntruth(twenty, root.field) ?? (isQuery ? undefined : findUnfilteredWrite(root.field));
+      if (refusal) refusals.set(root.responseKey, refusal.at([root.responseKey]));
     }
     const asked = plan.roots
       .filter((root) => root.kind !== 'typename')
       .filter(({ responseKey }) => !refusals.has(responseKey));
-    const isQuery = plan.operation.operation === OperationTypeNode.QUERY;
     const documents = (isQuery ? queryDocuments : mutationDocuments)(plan, asked, request.variables);
     const ask = asker(next, request, documents.length === 1 && refusals.size === 0);
     const outcomes = isQuery ? await Promise.all(documents.map(ask)) : await oneByOne(documents, ask);

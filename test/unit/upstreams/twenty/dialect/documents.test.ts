@@ -79,7 +79,7 @@ it.each([
   ],
   [
     'the id of a written record of which only the type is asked',
-    'mutation { deletePeople(filter: {}) { __typename } }',
+    'mutation { deletePeople(filter: { id: { eq: "1" } }) { __typename } }',
     'mutation ($filter: PersonFilterInput!) { deletePeople(filter: $filter) { id } }',
   ],
 ])('sends %s', async (_, text, expected) => {
@@ -189,7 +189,7 @@ it('sends each mutation alone, even when two are equal', async () => {
     a: createPerson(data: {}) { id }
     b: createPerson(data: {}) { id }
     runWorkflowVersion(id: "x")
-    deletePeople(filter: {}) { name { __typename } }
+    deletePeople(filter: { id: { eq: "1" } }) { name { __typename } }
   }`);
   expect(texts).toEqual([
     'mutation ($data: PersonCreateInput!) { createPerson(data: $data) { id } }',
