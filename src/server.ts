@@ -89,16 +89,21 @@ function limitBody(incoming: IncomingMessage): IncomingMessage {
 
 async function* takeLimited(incoming: IncomingMessage): AsyncGenerator<Uint8Array> {
   let size = 0;
-  // Destroying it would take the connection away under the answer.
-  for await (const chunk of incoming.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>) {
-    size += chunk.length;
-    if (size > MAX_BODY_BYTES) {
-      throw new GatewayError(
-        'OPERATION_LIMIT_EXCEEDED',
-        `The request's body is longer than ${MAX_BODY_BYTES} bytes. Send several smaller ones.`,
-      );
+  try {
+    // Destroying it would take the connection away under the answer.
+    for await (const chunk of incoming.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>) {
+      size += chunk.length;
+      if (size > MAX_BODY_BYTES) {
+        throw new GatewayError(
+          'OPERATION_LIMIT_EXCEEDED',
+          `The request's body is longer than ${MAX_BODY_BYTES} bytes. Send several smaller ones.`,
+        );
+      }
+      yield chunk;
     }
-    yield chunk;
+  } finally {
+    // What is left of it would hold up the next request on the same connection, perhaps another client's.
+    incoming.resume();
   }
 }
 

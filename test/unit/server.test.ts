@@ -1,4 +1,4 @@
-import { request } from 'node:http';
+import { Agent, request } from 'node:http';
 import { expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
 import { UsageError } from '../../src/errors.ts';
@@ -181,4 +181,26 @@ test("a client that leaves aborts its request's signal", async () => {
   await expect(answer).rejects.toThrow('aborted');
   await left;
   expect(signal.aborted).toBe(true);
+});
+
+test('a body that is too long does not hold up the next request on its connection', async () => {
+  const { url } = await startServer({
+    fetch: async (incoming) =>
+      await incoming.text().then(
+        () => new Response('read'),
+        () => new Response('too long', { status: 400 }),
+      ),
+  });
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  onTestFinished(() => agent.destroy());
+  const post = (body: string) => {
+    const { promise, resolve, reject } = Promise.withResolvers<number | undefined>();
+    const outgoing = request(url, { agent, method: 'POST' }, (answer) => {
+      answer.resume().once('end', () => resolve(answer.statusCode));
+    });
+    outgoing.once('error', reject).end(body);
+    return promise;
+  };
+  expect(await post('x'.repeat(3 * 1024 * 1024))).toBe(400);
+  expect(await post('x')).toBe(200);
 });
