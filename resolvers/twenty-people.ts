@@ -87,12 +87,19 @@ function hasOneOf(emails: readonly string[]): Record<string, unknown> {
           // Most people have one address: one test for them instead of one for each address.
           { emails: { additionalEmails: { like: '%@%' } } },
           {
-            or: emails.map((email) => ({ emails: { additionalEmails: { like: `%${escapeLike(email)}%` } } })),
+            or: emails.map((email) => ({
+              emails: { additionalEmails: { like: `%${escapeLike(insideJson(email))}%` } },
+            })),
           },
         ],
       },
     ],
   };
+}
+
+/** Twenty compares with the list's JSON text, in which a quoted local part (`"a b"@x.example`) has its quotes escaped. */
+function insideJson(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
 }
 
 /** In a LIKE pattern `%`, `_` and `\` mean themselves only behind a backslash. */
