@@ -15,6 +15,7 @@ import { useErrorContract } from './plugins/use-error-contract.ts';
 import { useOfflineGraphiQL } from './plugins/use-graphiql.ts';
 import { useHealth } from './plugins/use-health.ts';
 import type { Readiness } from './plugins/use-health.ts';
+import { useParameterCheck } from './plugins/use-parameter-check.ts';
 import { useRequestId } from './plugins/use-request-id.ts';
 import { useReservedAliases } from './plugins/use-reserved-aliases.ts';
 import { useUpstreams } from './plugins/use-upstreams.ts';
@@ -127,6 +128,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     useHealth(readiness),
     useOfflineGraphiQL({ endpoint: '/graphql' }),
     useDeadline({ clock, deadlineMs: config.requestDeadlineMs }),
+    useParameterCheck(),
     useReservedAliases(),
     useUpstreams({ scopes }),
     useErrorContract({ log }),
