@@ -16,6 +16,7 @@ import { useOfflineGraphiQL } from './plugins/use-graphiql.ts';
 import { useHealth } from './plugins/use-health.ts';
 import type { Readiness } from './plugins/use-health.ts';
 import { useParameterCheck } from './plugins/use-parameter-check.ts';
+import { useRequestForm } from './plugins/use-request-form.ts';
 import { useRequestId } from './plugins/use-request-id.ts';
 import { useReservedAliases } from './plugins/use-reserved-aliases.ts';
 import { useUpstreams } from './plugins/use-upstreams.ts';
@@ -128,6 +129,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     useHealth(readiness),
     useOfflineGraphiQL({ endpoint: '/graphql' }),
     useDeadline({ clock, deadlineMs: config.requestDeadlineMs }),
+    useRequestForm(),
     useParameterCheck(),
     useReservedAliases(),
     useUpstreams({ scopes }),
