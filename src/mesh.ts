@@ -51,6 +51,7 @@ export async function buildUnifiedSchema(
   }
   const mesh = await getMesh(config);
   keepArgumentOrder(mesh.schema);
+  describeRoots(mesh.schema);
   // `mesh.plugins` stay out of Yoga on purpose: they validate a second time, which doubles each error.
   return {
     schema: mesh.schema,
@@ -66,6 +67,14 @@ export async function buildUnifiedSchema(
 export async function checkMeshConfig(directory: string): Promise<void> {
   const { findAndParseConfig } = await import('@graphql-mesh/cli');
   await findAndParseConfig({ ...configOptions(directory), throwOnInvalidConfig: true });
+}
+
+/** Each source has its own roots, so that the merged ones have nobody's description. */
+function describeRoots(schema: GraphQLSchema): void {
+  const [query, mutation] = [schema.getQueryType(), schema.getMutationType()];
+  const prefixes = 'The beginning of a name says whose it is, and whose rate limit it spends.';
+  if (query) query.description = `Everything that can be read of Twingate and Twenty. ${prefixes}`;
+  if (mutation) mutation.description = `Everything that can be written to Twingate and Twenty. ${prefixes}`;
 }
 
 function configOptions(directory: string) {
