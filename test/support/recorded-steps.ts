@@ -106,7 +106,7 @@ function reduce(value: unknown, path: readonly (string | number)[], rules: Compa
   if (Array.isArray(value)) {
     const items = value.map((item, index) => reduce(item, [...path, index], rules));
     if (!matchesAny(rules.unordered, path)) return items;
-    return items.sort((a, b) => (String(JSON.stringify(a)) < String(JSON.stringify(b)) ? -1 : 1));
+    return items.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
   }
   if (!isObject(value)) return value;
   const entries = Object.entries(value).map(
