@@ -14,6 +14,8 @@ interface SpendReport {
  * The public face of the outbound pipeline: ties each client request to the upstream calls made for it, and says in
  * `extensions.upstreams` what they cost when the client asks with the header `x-gateway-report: 1`.
  *
+ * A client that means a write with an empty filter for all records says so with `x-allow-unfiltered-writes: 1`.
+ *
  * Needs `useDeadline` before it. Any Envelop server could use it: nothing in here knows Mesh.
  */
 export function useUpstreams({ scopes }: { readonly scopes: Scopes }): Plugin {
@@ -24,6 +26,7 @@ export function useUpstreams({ scopes }: { readonly scopes: Scopes }): Plugin {
       const scope: CallScope = {
         signal: deadlineOf(contextValue.request),
         spent: (spend) => add(report, spend),
+        allowsUnfilteredWrites: contextValue.request.headers.get('x-allow-unfiltered-writes') === '1',
       };
       scopes.open(contextValue, scope);
       if (contextValue.request.headers.get('x-gateway-report') !== '1') return undefined;

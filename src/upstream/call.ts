@@ -7,6 +7,8 @@ export interface CallScope {
   readonly signal: AbortSignal;
   /** Told what each attempt spent, the moment it is sent. */
   readonly spent: (spend: Spend) => void;
+  /** Whether the client has said that a write with an empty filter means all records. */
+  readonly allowsUnfilteredWrites?: boolean;
 }
 
 /** Units taken from one class of an upstream's rate limit. */

@@ -10,6 +10,7 @@ import { createPost } from '../upstream/post.ts';
 import type { Scopes } from '../upstream/scopes.ts';
 import type { Transport } from '../upstream/transport.ts';
 import { watchModelWrites } from './twenty/model-version.ts';
+import { createRelations } from './twenty/relations.ts';
 import { createDialect } from './twenty/dialect/dialect.ts';
 import {
   createTwentyCorePrice,
@@ -109,12 +110,18 @@ export function createUpstreams(
     postToTwenty(twenty.metadataEndpoint),
   );
 
+  const relations = createRelations({ metadataCall, schema: options.twentySchema });
   const coreDialect = createDialect({
     schema: options.twentySchema,
     isStaticRoot: (name) => staticRoots.has(name),
+    relations,
   });
   // The metadata API is an ordinary executor, but takes no root field twice and at most ten of them.
-  const metadataDialect = createDialect({ schema: options.twentyMetadataSchema, isStaticRoot: () => true });
+  const metadataDialect = createDialect({
+    schema: options.twentyMetadataSchema,
+    isStaticRoot: () => true,
+    relations,
+  });
   return {
     twingate: { call: twingateCall, execute: createExecutor(twingateCall, scopes.of) },
     twenty: { call: coreCall, execute: createExecutor(coreDialect(coreCall), scopes.of) },

@@ -112,18 +112,18 @@ describe('a link is not quietly empty', () => {
   it('when its upstream refuses what is asked below it', async () => {
     const { data, errors } = await ask(
       `query ($email: String!) { twingate_users(filter: { email: { eq: $email } }) { edges { node {
-        twentyPerson { company { people(first: 2) { edges { node { id } } } } } twentyPeople { id }
+        twentyPerson { company { people(first: -1) { edges { node { id } } } } } twentyPeople { id }
       } } } }`,
       { email: users.primaryMatch },
     );
     expect(data.twingate_users.edges[0].node).toEqual({
-      twentyPerson: null,
+      twentyPerson: { company: { people: null } },
       twentyPeople: [{ id: people.primaryMatch.id }],
     });
     expect(errors).toMatchObject([
       {
-        path: ['twingate_users', 'edges', 0, 'node', 'twentyPerson'],
-        extensions: { code: 'CANNOT_ANSWER_TRUTHFULLY', upstream: 'twenty' },
+        path: ['twingate_users', 'edges', 0, 'node', 'twentyPerson', 'company', 'people'],
+        extensions: { code: 'BAD_USER_INPUT' },
       },
     ]);
   });

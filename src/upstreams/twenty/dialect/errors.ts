@@ -1,6 +1,12 @@
 import { GatewayError } from '../../../errors.ts';
 import type { UpstreamResult } from '../../../upstream/call.ts';
-import type { UpstreamRoot } from './documents.ts';
+
+/** One root field as sent, and the client's roots it stands for. */
+interface AskedRoot {
+  /** Its key in Twenty's `data`. */
+  readonly key: string;
+  readonly answers: readonly { readonly kind: 'object' | 'static'; readonly responseKey: string }[];
+}
 
 /**
  * Gives each error of one document its place in the client's answer. Twenty's record API names no path, so the
@@ -8,7 +14,7 @@ import type { UpstreamRoot } from './documents.ts';
  */
 export function attributeErrors(
   { data, errors }: UpstreamResult,
-  roots: readonly UpstreamRoot[],
+  roots: readonly AskedRoot[],
 ): GatewayError[] {
   const placed = errors.filter(({ path }) => path?.length).flatMap((error) => follow(error, roots));
   const unplaced = errors.filter(({ path }) => !path?.length);
@@ -20,7 +26,7 @@ export function attributeErrors(
   return missing.flatMap((root) => tell(root, nothingSaid()));
 }
 
-function share(errors: readonly GatewayError[], empty: readonly UpstreamRoot[]): readonly GatewayError[] {
+function share(errors: readonly GatewayError[], empty: readonly AskedRoot[]): readonly GatewayError[] {
   const [first] = errors;
   const [only, ...others] = empty;
   if (!first || !only) return errors;
@@ -43,7 +49,7 @@ function join(first: GatewayError, messages: readonly string[]): GatewayError {
 }
 
 /** A path below an object root is in Twenty's names, so only its beginning is kept. */
-function follow(error: GatewayError, roots: readonly UpstreamRoot[]): readonly GatewayError[] {
+function follow(error: GatewayError, roots: readonly AskedRoot[]): readonly GatewayError[] {
   const [key, ...rest] = error.path ?? [];
   const root = roots.find((candidate) => candidate.key === key);
   if (!root) return [error];
@@ -52,7 +58,7 @@ function follow(error: GatewayError, roots: readonly UpstreamRoot[]): readonly G
   );
 }
 
-function tell(root: UpstreamRoot, error: GatewayError): GatewayError[] {
+function tell(root: AskedRoot, error: GatewayError): GatewayError[] {
   return root.answers.map(({ responseKey }) => error.at([responseKey]));
 }
 

@@ -24,6 +24,7 @@ import { GatewayError } from '../../../errors.ts';
 import type { UpstreamRequest } from '../../../upstream/call.ts';
 import { readArguments, readVariables } from './arguments.ts';
 import type { Values } from './arguments.ts';
+import type { Path } from './selection.ts';
 
 /** One field as the client wants it answered, with fragments, directives and variables already resolved. */
 export interface PlannedField {
@@ -41,6 +42,8 @@ export interface ObjectRoot {
   readonly kind: 'object';
   readonly responseKey: string;
   readonly field: PlannedField;
+  /** What is asked of it beside what the client wants. */
+  readonly needs?: readonly Path[];
 }
 
 /** A root field that Twenty's ordinary executor answers; it goes out as it came. */

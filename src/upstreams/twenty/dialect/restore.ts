@@ -1,16 +1,18 @@
 import { getNamedType, isListType, isNonNullType, isObjectType } from 'graphql';
 import type { GraphQLOutputType } from 'graphql';
 import { GatewayError } from '../../../errors.ts';
+import type { Completions } from './completions.ts';
+import { hopOf, keyFieldOf } from './layout.ts';
+import type { Layout } from './layout.ts';
 import { isTypename } from './plan.ts';
 import type { PlannedField } from './plan.ts';
-import { isNestedList } from './truth.ts';
-import type { Settled } from './truth.ts';
 
 type Data = Readonly<Record<string, unknown>>;
 
-/** What has to be done to nested lists, and where errors go. */
+/** What was fetched for relations, and where errors go. */
 export interface Restoration {
-  readonly settle: (field: PlannedField, connection: Data) => Settled;
+  readonly layout: Layout;
+  readonly completions: Completions;
   readonly report: (error: GatewayError) => void;
 }
 
@@ -45,11 +47,7 @@ function restoreValue(
   }
   if (!isObjectType(type)) return copyJson(value);
   if (typeof value !== 'object' || Array.isArray(value)) return unreadable(restoration, field, place);
-  if (!isNestedList(field)) return restoreObject(restoration, field, value as Data, place);
-  const settled = restoration.settle(field, value as Data);
-  if ('connection' in settled) return restoreObject(restoration, field, settled.connection, place);
-  restoration.report(settled.error.at(pathTo(place)));
-  return null;
+  return restoreObject(restoration, field, value as Data, place);
 }
 
 function restoreObject(restoration: Restoration, field: PlannedField, source: Data, place: Place): unknown {
@@ -59,9 +57,26 @@ function restoreObject(restoration: Restoration, field: PlannedField, source: Da
     const key = child.responseKey;
     answer[key] = isTypename(child)
       ? getNamedType(field.type).name
-      : restoreValue(restoration, child, child.type, source[child.fieldName], { key, within: place });
+      : restoreChild(restoration, child, source, { key, within: place });
   }
   return answer;
+}
+
+function restoreChild(restoration: Restoration, field: PlannedField, source: Data, place: Place): unknown {
+  const { layout, completions } = restoration;
+  if (!layout.isDeferred(field) && hopOf(field) !== 'toMany') {
+    return restoreValue(restoration, field, field.type, source[field.fieldName], place);
+  }
+  const keyField = keyFieldOf(layout, field);
+  const key = keyField === undefined ? undefined : source[keyField];
+  const completed = typeof key === 'string' ? completions.find(field, key) : undefined;
+  if (completed && 'value' in completed) {
+    return restoreValue(restoration, field, field.type, completed.value, place);
+  }
+  const relation = keyField === undefined ? layout.relationOf(field) : undefined;
+  const error = completed?.error ?? (relation instanceof GatewayError ? relation : undefined);
+  if (error) restoration.report(error.at(pathTo(place)));
+  return null;
 }
 
 /** `structuredClone` costs several times as much for the small values that stand here (additional e-mails, links). */

@@ -1,12 +1,17 @@
 import { getNamedType, isLeafType, isObjectType, Kind } from 'graphql';
 import type { FieldNode, GraphQLObjectType, GraphQLOutputType, SelectionSetNode } from 'graphql';
+import { hopOf, keyFieldOf } from './layout.ts';
+import type { Layout } from './layout.ts';
+import { wantsRows } from './list-wants.ts';
 import { isTypename } from './plan.ts';
 import type { PlannedField } from './plan.ts';
 import { isEdge } from './record-types.ts';
-import { isNestedList, neededToSettle } from './truth.ts';
 
 /** Real fields by name, each once, with what is selected below it (nothing for a leaf). */
 type Selection = Map<string, Selection>;
+
+/** What is selected beside the client's fields: names from the outside in. */
+export type Path = readonly string[];
 
 /**
  * The selection that gives Twenty's record API what all these fields need: it knows no nested alias, refuses
@@ -15,22 +20,57 @@ type Selection = Map<string, Selection>;
 export function uniteSelections(
   fields: readonly PlannedField[],
   type: GraphQLOutputType,
+  layout: Layout,
+  needs: readonly Path[] = [],
+): SelectionSetNode | undefined {
+  return selectAt([[[], fields]], type, layout, needs);
+}
+
+/** The same for fields that stand at some place below the root: the children of records in a list's `node`, say. */
+export function selectAt(
+  places: readonly (readonly [Path, readonly PlannedField[]])[],
+  type: GraphQLOutputType,
+  layout: Layout,
+  needs: readonly Path[],
 ): SelectionSetNode | undefined {
   const selection: Selection = new Map();
-  for (const field of fields) unite(selection, field);
+  for (const [path, fields] of places) {
+    for (const field of fields) unite(at(selection, path), field, layout);
+  }
+  for (const path of needs) at(selection, path);
   complete(selection, type);
   return print(selection);
 }
 
-function unite(selection: Selection, field: PlannedField): void {
+function unite(selection: Selection, field: PlannedField, layout: Layout): void {
   for (const child of field.children) {
-    if (!isTypename(child)) unite(at(selection, [child.fieldName]), child);
+    if (isTypename(child)) continue;
+    const hop = hopOf(child);
+    if (hop === 'toMany' || layout.isDeferred(child)) {
+      const key = keyFieldOf(layout, child);
+      if (key !== undefined) at(selection, [key]);
+    }
+    if (layout.isDeferred(child)) continue;
+    const below = at(selection, [child.fieldName]);
+    if (hop === 'toMany') uniteNestedList(below, child, layout);
+    else unite(below, child, layout);
   }
-  if (!isNestedList(field)) return;
-  for (const path of neededToSettle(field)) at(selection, path);
 }
 
-function at(selection: Selection, path: readonly string[]): Selection {
+/** The rows, or their number where it is enough: cursors and page are the gateway's own. */
+function uniteNestedList(selection: Selection, list: PlannedField, layout: Layout): void {
+  at(selection, wantsRows(list) ? ['edges', 'node', 'id'] : ['totalCount']);
+  for (const node of nodesOf(list)) unite(at(selection, ['edges', 'node']), node, layout);
+}
+
+/** The `node` fields of a connection, whatever their aliases. */
+export function nodesOf(connection: PlannedField): PlannedField[] {
+  return connection.children
+    .filter(({ fieldName }) => fieldName === 'edges')
+    .flatMap((edges) => edges.children.filter(({ fieldName }) => fieldName === 'node'));
+}
+
+function at(selection: Selection, path: Path): Selection {
   let place = selection;
   for (const name of path) {
     const known = place.get(name);

@@ -9,7 +9,7 @@ export function findUnfilteredWrite({ fieldName, arguments: given }: PlannedFiel
   if (!('filter' in given) || constrains(given['filter'])) return undefined;
   return new GatewayError(
     'UNFILTERED_WRITE_REFUSED',
-    `${fieldName} takes an empty filter for all records. To mean all of them, say so: filter: {id: {is: NOT_NULL}}.`,
+    `${fieldName} takes an empty filter for all records. To mean all of them, say so: filter: {id: {is: NOT_NULL}}, or the header x-allow-unfiltered-writes: 1.`,
     { upstream: 'twenty' },
   );
 }

@@ -1,4 +1,5 @@
 import { buildSchema } from 'graphql';
+import type { Relations } from '../../../../../src/upstreams/twenty/relations.ts';
 
 const listArguments = (type: string) =>
   `first: Int, last: Int, offset: Int, before: String, after: String, filter: ${type}FilterInput, orderBy: [${type}OrderByInput]`;
@@ -113,6 +114,7 @@ export const crm = buildSchema(`
     people(${listArguments('Person')}): PersonConnection
     person(filter: PersonFilterInput!): Person
     personDuplicates(ids: [UUID]): [PersonConnection!]
+    opportunitiesGroupBy(groupBy: [PersonGroupByInput!]!, filter: OpportunityFilterInput, limit: Int): [PersonGroupByConnection!]
     peopleGroupBy(groupBy: [PersonGroupByInput!]!, filter: PersonFilterInput, limit: Int): [PersonGroupByConnection!]
     companies(${listArguments('Company')}): CompanyConnection
     company(filter: CompanyFilterInput!): Company
@@ -134,4 +136,21 @@ const staticRoots: ReadonlySet<string> = new Set(['search', 'bannerIsDismissed',
 
 export function isStaticRoot(name: string): boolean {
   return staticRoots.has(name);
+}
+
+const joins: Relations = new Map(
+  (
+    [
+      ['Person.company', 'manyToOne', 'companies', 'companyId'],
+      ['Person.pointOfContactForOpportunities', 'toMany', 'opportunities', 'pointOfContactId'],
+      ['Company.people', 'toMany', 'people', 'companyId'],
+      ['Company.opportunities', 'toMany', 'opportunities', 'companyId'],
+      ['Opportunity.company', 'manyToOne', 'companies', 'companyId'],
+      ['Opportunity.pointOfContact', 'manyToOne', 'people', 'pointOfContactId'],
+    ] as const
+  ).map(([field, type, root, joinColumn]) => [field, { type, root, joinColumn }]),
+);
+
+export function relations(): Promise<Relations> {
+  return Promise.resolve(joins);
 }

@@ -64,15 +64,20 @@ function connection(rows: readonly Row[], values: Values): Row {
   return {
     totalCount: rows.length,
     maxCreatedAt: rows.at(-1)?.['createdAt'] ?? null,
-    edges: kept.map((node) => ({ cursor: `cursor of ${String(node['id'])}`, node })),
+    edges: kept.map((node) => ({ cursor: cursorOf(node), node })),
     pageInfo: {
-      startCursor: kept.length ? `cursor of ${String(kept[0]!['id'])}` : null,
-      endCursor: kept.length ? `cursor of ${String(kept.at(-1)!['id'])}` : null,
+      startCursor: kept.length ? cursorOf(kept[0]!) : null,
+      endCursor: kept.length ? cursorOf(kept.at(-1)!) : null,
       hasNextPage: rows.length > kept.length,
       hasPreviousPage: false,
     },
     askedWith: sortedJson(values),
   };
+}
+
+/** In the order of the ids, Twenty's cursors are ours. */
+function cursorOf({ id }: Row): string {
+  return Buffer.from(JSON.stringify({ id })).toString('base64');
 }
 
 function sortedJson(value: unknown): string {
