@@ -7,15 +7,19 @@ import { createAsk } from './asker.ts';
 import { complete } from './complete.ts';
 import type { Answered } from './complete.ts';
 import { createCompletions } from './completions.ts';
-import type { Completions } from './completions.ts';
 import { mutationDocuments, queryDocuments } from './documents.ts';
 import type { UpstreamDocument } from './documents.ts';
 import { attributeErrors } from './errors.ts';
 import { createLayout, findDeferred } from './layout.ts';
 import type { Layout } from './layout.ts';
 import { planOperation } from './plan.ts';
-import type { Plan } from './plan.ts';
+import type { ObjectRoot, Plan, StaticRoot } from './plan.ts';
+import { readReplies } from './replies.ts';
+import type { Outcome, Reply } from './replies.ts';
 import { restoreRoot } from './restore.ts';
+import type { Restoration } from './restore.ts';
+import { planRootList } from './root-list.ts';
+import type { RootList } from './root-list.ts';
 import { findHarmfulWrite } from './writes.ts';
 
 export interface DialectOptions {
@@ -28,12 +32,6 @@ export interface DialectOptions {
   readonly isStaticRoot: (name: string) => boolean;
   /** How records are related. Asked only when a document needs more than Twenty follows. */
   readonly relations: (signal: AbortSignal) => Promise<Relations>;
-}
-
-/** A document and what came back for it. */
-interface Outcome {
-  readonly document: UpstreamDocument;
-  readonly result: UpstreamResult;
 }
 
 /**
@@ -55,26 +53,47 @@ export function createDialect(options: DialectOptions): Interceptor {
     const completions = createCompletions();
     const ask = createAsk(next, request, queryType);
     const isQuery = plan.operation.operation === OperationTypeNode.QUERY;
-    const refusals = isQuery ? new Map<string, GatewayError>() : refuseWrites(plan, request);
-    const asked = plan.roots
-      .filter((root) => root.kind !== 'typename')
-      .filter(({ responseKey }) => !refusals.has(responseKey));
+    const { asked, lists, refusals } = prepareRoots(plan, request, isQuery);
     const documents = (isQuery ? queryDocuments : mutationDocuments)(plan, asked, request.variables, layout);
-    const send = sender(next, request, documents.length === 1 && refusals.size === 0);
-    const outcomes: Outcome[] = [];
-    if (isQuery) {
-      outcomes.push(...(await Promise.all(documents.map(send))));
-      await complete(answeredBy(outcomes), layout, completions, ask);
-    } else {
-      // A failed mutation does not keep the next from running: https://spec.graphql.org/October2021/#sec-Mutation.
-      for (const document of documents) {
-        const outcome = await send(document);
-        outcomes.push(outcome);
-        await complete(answeredBy([outcome]), layout, completions, ask);
-      }
+    const send = sender(next, request, documents.length === 1 && refusals.length === 0);
+    const replies: Reply[] = [];
+    const errors = [...refusals];
+    if (isQuery) await take(await Promise.all(documents.map(send)));
+    // A failed mutation does not keep the next from running: https://spec.graphql.org/October2021/#sec-Mutation.
+    else for (const document of documents) await take([await send(document)]);
+    return answer(plan, { layout, completions, report: (error) => void errors.push(error) }, replies, errors);
+
+    async function take(outcomes: readonly Outcome[]): Promise<void> {
+      for (const { document, result } of outcomes) errors.push(...attributeErrors(result, document.roots));
+      const read = outcomes.map(async (outcome) => await readReplies(outcome, lists, layout, ask));
+      const taken = (await Promise.all(read)).flat();
+      errors.push(...taken.flatMap(({ error }) => error ?? []));
+      await complete(taken.flatMap(answeredBy), layout, completions, ask);
+      replies.push(...taken);
     }
-    return answer(plan, layout, completions, [...refusals.values()], outcomes);
   };
+}
+
+/** The roots as they are sent, root lists (by response key) in the form in which Twenty pages them rightly, and what is refused. */
+function prepareRoots(plan: Plan, { scope }: UpstreamRequest, isQuery: boolean) {
+  const asked: (ObjectRoot | StaticRoot)[] = [];
+  const lists = new Map<string, RootList>();
+  const refusals: GatewayError[] = [];
+  for (const root of plan.roots) {
+    if (root.kind === 'static') asked.push(root);
+    if (root.kind !== 'object') continue;
+    try {
+      const harm = isQuery ? undefined : findHarmfulWrite(root.field, scope.allowsUnfilteredWrites === true);
+      if (harm) throw harm;
+      const list = isQuery ? planRootList(root) : undefined;
+      if (list) lists.set(root.responseKey, list);
+      asked.push(list?.root ?? root);
+    } catch (error) {
+      if (!(error instanceof GatewayError)) throw error;
+      refusals.push(error.at([root.responseKey]));
+    }
+  }
+  return { asked, lists, refusals };
 }
 
 function createLayoutOf(
@@ -85,17 +104,6 @@ function createLayoutOf(
 ): Layout {
   const fields = plan.roots.flatMap((root) => (root.kind === 'object' ? [root.field] : []));
   return createLayout(fields.flatMap(findDeferred), async () => await relations(scope.signal), queryType);
-}
-
-/** By response key. */
-function refuseWrites(plan: Plan, { scope }: UpstreamRequest): Map<string, GatewayError> {
-  const refusals = new Map<string, GatewayError>();
-  for (const root of plan.roots) {
-    if (root.kind !== 'object') continue;
-    const refusal = findHarmfulWrite(root.field, scope.allowsUnfilteredWrites === true);
-    if (refusal) refusals.set(root.responseKey, refusal.at([root.responseKey]));
-  }
-  return refusals;
 }
 
 /** Sends one document. When it is not the only one, what became of it must not take the others' answers away. */
@@ -111,39 +119,23 @@ function sender(next: Call, request: UpstreamRequest, isOnly: boolean) {
   };
 }
 
-/** What record roots were answered, once for each of the client's roots. */
-function answeredBy(outcomes: readonly Outcome[]): Answered[] {
-  return outcomes.flatMap(({ document, result }) =>
-    document.roots.flatMap(({ key, answers }) =>
-      answers.flatMap((root) =>
-        root.kind === 'object' ? [{ field: root.field, value: result.data?.[key] ?? null }] : [],
-      ),
-    ),
-  );
+function answeredBy({ root, value }: Reply): Answered[] {
+  return root.kind === 'object' ? [{ field: root.field, value }] : [];
 }
 
+/** The client's answer. What restoring reports lands in `errors`. */
 function answer(
   plan: Plan,
-  layout: Layout,
-  completions: Completions,
-  refusals: readonly GatewayError[],
-  outcomes: readonly Outcome[],
+  restoration: Restoration,
+  replies: readonly Reply[],
+  errors: readonly GatewayError[],
 ): UpstreamResult {
-  const errors = [...refusals];
-  const answers = new Map<string, unknown>();
-  const restoration = { layout, completions, report: (error: GatewayError) => void errors.push(error) };
-  for (const { document, result } of outcomes) {
-    errors.push(...attributeErrors(result, document.roots));
-    for (const { key, answers: roots } of document.roots) {
-      for (const root of roots) {
-        const value = result.data?.[key] ?? null;
-        answers.set(
-          root.responseKey,
-          root.kind === 'static' ? value : restoreRoot(root.field, value, restoration),
-        );
-      }
-    }
-  }
+  const answers = new Map(
+    replies.map(({ root, value }) => [
+      root.responseKey,
+      root.kind === 'static' ? value : restoreRoot(root.field, value, restoration),
+    ]),
+  );
   const data = Object.create(null) as Record<string, unknown>;
   for (const { kind, responseKey } of plan.roots) {
     data[responseKey] = kind === 'typename' ? plan.rootType.name : (answers.get(responseKey) ?? null);

@@ -36,7 +36,9 @@ export async function fetchPages(
   const pages = [firstPage];
   let page = firstPage;
   let rows = edgesOf(page).length;
-  while (rows < wanted && edgesOf(page).length > 0) {
+  const size = Number(sent.arguments['first'] ?? sent.arguments['last']);
+  // A page that is not full is the last: after a cursor the count says less than it seems.
+  while (rows < wanted && edgesOf(page).length >= size) {
     const [next] = await ask([{ ...sent, arguments: { ...sent.arguments, offset: start + rows } }]);
     if (next instanceof GatewayError) return next;
     if (!isSource(next)) return unreadable(list.sent);

@@ -1,0 +1,75 @@
+import { GatewayError } from '../../../errors.ts';
+import type { UpstreamResult } from '../../../upstream/call.ts';
+import type { Ask } from './asker.ts';
+import type { UpstreamDocument } from './documents.ts';
+import type { Layout } from './layout.ts';
+import { fetchPages, isSource } from './pages.ts';
+import type { ObjectRoot, StaticRoot } from './plan.ts';
+import type { RootList } from './root-list.ts';
+import { uniteSelections } from './selection.ts';
+
+/** A document and what came back for it. */
+export interface Outcome {
+  readonly document: UpstreamDocument;
+  readonly result: UpstreamResult;
+}
+
+/** What one of the client's roots was answered, in Twenty's names. */
+export interface Reply {
+  readonly root: ObjectRoot | StaticRoot;
+  readonly value: unknown;
+  readonly error?: GatewayError;
+}
+
+/** Rows of one root list, for the memory and the time they take; each page of 1,000 costs a token. */
+const rootRowBound = 10_000;
+
+/** The answer of each root out of one document's, with the further pages of its lists. `lists` by response key. */
+export async function readReplies(
+  { document, result }: Outcome,
+  lists: ReadonlyMap<string, RootList>,
+  layout: Layout,
+  ask: Ask,
+): Promise<Reply[]> {
+  return await Promise.all(
+    document.roots.flatMap(({ key, answers }) =>
+      answers.map(async (root): Promise<Reply> => {
+        const value = result.data?.[key] ?? null;
+        const list = lists.get(root.responseKey);
+        return list && isSource(value) ? await readList(list, root, value, layout, ask) : { root, value };
+      }),
+    ),
+  );
+}
+
+async function readList(
+  list: RootList,
+  root: Reply['root'],
+  firstPage: unknown,
+  layout: Layout,
+  ask: Ask,
+): Promise<Reply> {
+  const { field, needs } = list.root;
+  const sent = {
+    fieldName: field.fieldName,
+    arguments: field.arguments,
+    selectionSet: uniteSelections([field], field.type, layout, needs),
+  };
+  const tooLarge = (rows: number) => tooManyRows(field.fieldName, rows);
+  const pages = await fetchPages(
+    { sent, wanted: list.wanted, bound: rootRowBound, tooLarge },
+    firstPage,
+    ask,
+  );
+  if (pages instanceof GatewayError) return { root, value: null, error: pages.at([root.responseKey]) };
+  return { root, value: list.finish(pages) };
+}
+
+function tooManyRows(fieldName: string, rows: number): GatewayError {
+  const [asked, bound] = [rows, rootRowBound].map((count) => count.toLocaleString('en'));
+  return new GatewayError(
+    'CANNOT_ANSWER_TRUTHFULLY',
+    `This is ${asked} rows of ${fieldName}, and the gateway gives ${bound} at most. Ask page by page, with "first" and "after".`,
+    { upstream: 'twenty' },
+  );
+}
