@@ -87,6 +87,15 @@ export function readAnswer(
       );
 }
 
+/** What came is not what was asked for. A write that got it has an unknown outcome. */
+export function badAnswer(rules: AnswerRules, kind: UpstreamRequest['kind']): GatewayError {
+  if (kind === 'mutation') return outcomeUnknown(rules);
+  const { upstream, title } = rules;
+  return new GatewayError('UPSTREAM_BAD_RESPONSE', `${title} did not answer what it was asked.`, {
+    upstream,
+  });
+}
+
 /** A write was sent and nobody knows whether it took effect. It is never sent again. */
 export function outcomeUnknown({ upstream, title }: AnswerRules, cause?: unknown): GatewayError {
   return new GatewayError(

@@ -2,7 +2,9 @@
 export interface Endpoint {
   /** The address in use. */
   url(): string;
-  /** Takes a permanent redirect: remembers it and gives the new address; null when it is not to be trusted. */
+  /** The address a permanent redirect leads to; null when it is not to be trusted. */
+  target(location: string | null): string | null;
+  /** Follows a permanent redirect for good: remembers its target and gives it; null when it is not to be trusted. */
   move(location: string | null): string | null;
 }
 
@@ -16,20 +18,26 @@ export interface Endpoint {
 export function createEndpoint(url: string): Endpoint {
   const origin = new URL(url);
   let current = origin;
+
+  function trusted(location: string | null): URL | null {
+    if (location === null || !URL.canParse(location, current.href)) return null;
+    const target = new URL(location, current);
+    const isSafe =
+      (target.protocol === origin.protocol || target.protocol === 'https:') &&
+      // No request can be made from an address with credentials in it.
+      target.username === '' &&
+      target.password === '' &&
+      isSameSite(origin.hostname, target.hostname);
+    return isSafe ? target : null;
+  }
+
   return {
     url: () => current.href,
+    target: (location) => trusted(location)?.href ?? null,
     move(location) {
-      if (location === null || !URL.canParse(location, current.href)) return null;
-      const target = new URL(location, current);
-      const isSafe =
-        (target.protocol === origin.protocol || target.protocol === 'https:') &&
-        // No request can be made from an address with credentials in it.
-        target.username === '' &&
-        target.password === '' &&
-        isSameSite(origin.hostname, target.hostname);
-      if (!isSafe) return null;
-      current = target;
-      return current.href;
+      const target = trusted(location);
+      if (target) current = target;
+      return target?.href ?? null;
     },
   };
 }

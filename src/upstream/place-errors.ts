@@ -1,7 +1,7 @@
-import { Kind } from 'graphql';
-import type { DocumentNode, SelectionSetNode } from 'graphql';
+import type { DocumentNode } from 'graphql';
 import { GatewayError } from '../errors.ts';
 import type { UpstreamResult } from './call.ts';
+import { rootFields } from './roots.ts';
 
 /** What Mesh takes: an answer in which an error may stand where a value would. */
 export interface PlacedResult {
@@ -23,7 +23,7 @@ type Place = Record<string | number, unknown>;
 export function placeErrors(document: DocumentNode, { data, errors }: UpstreamResult): PlacedResult {
   const [first] = errors;
   if (!first) return { data, errors };
-  const roots = rootKeys(document);
+  const roots = [...rootFields(document).keys()];
   const answer: Record<string, unknown> = data ?? Object.fromEntries(roots.map((key) => [key, null]));
   const left: GatewayError[] = [];
   for (const error of errors) {
@@ -79,26 +79,4 @@ function asNeighbour(error: GatewayError): GatewayError {
 
 function isAbsent(value: unknown): boolean {
   return value === null || value === undefined;
-}
-
-/** The keys of the answer's roots. Mesh may wrap those of a merged document into fragments. */
-function rootKeys(document: DocumentNode): string[] {
-  const keys = new Set<string>();
-  const look = ({ selections }: SelectionSetNode) => {
-    for (const selection of selections) {
-      if (selection.kind === Kind.FIELD) keys.add((selection.alias ?? selection.name).value);
-      else if (selection.kind === Kind.INLINE_FRAGMENT) look(selection.selectionSet);
-      else {
-        const name = selection.name.value;
-        const fragment = document.definitions.find(
-          (definition) => definition.kind === Kind.FRAGMENT_DEFINITION && definition.name.value === name,
-        );
-        if (fragment?.kind === Kind.FRAGMENT_DEFINITION) look(fragment.selectionSet);
-      }
-    }
-  };
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.OPERATION_DEFINITION) look(definition.selectionSet);
-  }
-  return [...keys];
 }

@@ -1,10 +1,11 @@
 import { print } from 'graphql';
 import type { Clock } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
-import { outcomeUnknown, readAnswer } from './answer.ts';
+import { badAnswer, outcomeUnknown, readAnswer } from './answer.ts';
 import type { AnswerRules, HttpAnswer } from './answer.ts';
-import type { Call, UpstreamRequest } from './call.ts';
+import type { Call, UpstreamRequest, UpstreamResult } from './call.ts';
 import type { Endpoint } from './endpoint.ts';
+import { lacksRoots } from './roots.ts';
 import type { Transport } from './transport.ts';
 
 export interface PostOptions extends AnswerRules {
@@ -37,29 +38,35 @@ const underWay = new Set<Request>();
 /**
  * The last stage of the pipeline: one POST, read to its end within the timeout and the caller's own deadline.
  *
- * Sends once; a permanent redirect is followed once, as the same POST (RFC 9110 section 15.4.9), and remembered.
+ * Sends once; a permanent redirect is followed once, as the same POST (RFC 9110 section 15.4.9), and remembered when
+ * it led to an answer.
  * Throws GatewayError when there is no GraphQL answer.
  */
 export function createPost(options: PostOptions): Call {
   const { endpoint, clock } = options;
   return async (request) => {
     const body = JSON.stringify({ query: print(request.document), variables: request.variables });
-    let answer = await attempt(options, request, endpoint.url(), body);
-    if (answer.status === 308 || answer.status === 307) {
-      const moved = answer.status === 308 ? endpoint.move(answer.location) : null;
-      if (moved === null) {
-        throw new GatewayError(
-          'UPSTREAM_BAD_RESPONSE',
-          `${options.title} redirected to an address that is not trusted.`,
-          {
-            upstream: options.upstream,
-          },
-        );
-      }
-      answer = await attempt(options, request, moved, body);
+    const answer = await attempt(options, request, endpoint.url(), body);
+    if (answer.status !== 308 && answer.status !== 307) return read(answer, request);
+    const moved = answer.status === 308 ? endpoint.target(answer.location) : null;
+    if (moved === null) {
+      throw new GatewayError(
+        'UPSTREAM_BAD_RESPONSE',
+        `${options.title} redirected to an address that is not trusted.`,
+        { upstream: options.upstream },
+      );
     }
-    return readAnswer(options, request.kind, answer, clock.wallNow());
+    const result = read(await attempt(options, request, moved, body), request);
+    // Only now: a redirect to a page that answers nothing would lead every later call astray.
+    endpoint.move(moved);
+    return result;
   };
+
+  function read(answer: HttpAnswer, request: UpstreamRequest): UpstreamResult {
+    const result = readAnswer(options, request.kind, answer, clock.wallNow());
+    if (lacksRoots(request.document, result)) throw badAnswer(options, request.kind);
+    return result;
+  }
 }
 
 interface Attempt extends HttpAnswer {

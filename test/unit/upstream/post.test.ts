@@ -64,7 +64,7 @@ describe('a call', () => {
   });
 
   it('asks for the credentials anew for each attempt', async () => {
-    const [transport, sent] = recordingTransport(() => json({ data: {} }));
+    const [transport, sent] = recordingTransport(() => json({ data: { a: 1 } }));
     let key = 'first';
     const post = createPost({
       upstream: 'twenty',
@@ -90,6 +90,18 @@ describe('a call', () => {
   });
 });
 
+describe('an answer without what was asked for', () => {
+  it.each([
+    ['query', 'UPSTREAM_BAD_RESPONSE'],
+    ['mutation', 'UPSTREAM_OUTCOME_UNKNOWN'],
+  ] as const)('fails a %s with %s', async (kind, code) => {
+    const [transport] = recordingTransport((_request, index) => json({ data: index === 0 ? null : {} }));
+    const { post } = createBench(transport);
+    expect((await errorOf(post(kind))).code).toBe(code);
+    expect((await errorOf(post(kind))).code).toBe(code);
+  });
+});
+
 describe('a redirect', () => {
   const REGION = 'https://acme.us1.secret-host.example/secret-path/';
   const redirect = (status: number, location?: string) =>
@@ -110,6 +122,17 @@ describe('a redirect', () => {
     await post(kind);
     expect(sent.map(({ url }) => url)).toEqual([URL_IN_USE, REGION, REGION]);
     expect(clock.sleeping).toBe(0);
+  });
+
+  it('308 to an address that does not answer is not remembered', async () => {
+    const [transport, sent] = recordingTransport(({ url }, index) => {
+      if (url !== URL_IN_USE) return new Response('Under maintenance');
+      return index === 0 ? redirect(308, REGION) : json({ data: { a: 1 } });
+    });
+    const { post } = createBench(transport);
+    expect((await errorOf(post('query'))).code).toBe('UPSTREAM_BAD_RESPONSE');
+    expect(await post('query')).toEqual({ data: { a: 1 }, errors: [] });
+    expect(sent.map(({ url }) => url)).toEqual([URL_IN_USE, REGION, URL_IN_USE]);
   });
 
   it.each(kinds)('of a redirect is not followed by a %s', async (kind) => {
