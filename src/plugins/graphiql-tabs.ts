@@ -60,22 +60,25 @@ query NetworkUsers {
 `,
   },
   {
-    query: `# Devices that are not trusted, and whose they are
-query UntrustedDevices {
-  twingate_devices(first: 100, filter: { isTrusted: { eq: false } }) {
+    query: `# Twenty alone: the largest deals, and who to talk to
+query LargestDeals {
+  twenty_opportunities(first: 10, orderBy: [{ amount: { amountMicros: DescNullsLast } }]) {
     totalCount
     edges {
       node {
         name
-        osName
-        activeState
-        twentyPerson {
+        stage
+        amount {
+          amountMicros
+          currencyCode
+        }
+        company {
+          name
+        }
+        pointOfContact {
           name {
             firstName
             lastName
-          }
-          company {
-            name
           }
         }
       }
