@@ -131,15 +131,13 @@ function finder(
       ? () => pages
       : pages && attributeTo(parents, rowsOf(pages), (row) => row[relation.joinColumn]);
   const countsOfParent =
-    counts === undefined || counts instanceof GatewayError
-      ? () => counts
-      : attributeTo(parents, counts, dimensionOf);
+    counts instanceof GatewayError ? () => counts : counts && attributeTo(parents, counts, dimensionOf);
   // Of one parent's list only a part may have been fetched.
   const [page] = pages instanceof GatewayError ? [] : (pages ?? []);
   const ofAll = parents.size === 1 && page ? totalOf(page) : undefined;
   return (parent) => {
     const rows = rowsOfParent && (rowsOfParent(parent) ?? []);
-    const found = countsOfParent(parent);
+    const found = countsOfParent && (countsOfParent(parent) ?? []);
     return {
       rows,
       total: ofAll ?? (rows instanceof GatewayError ? undefined : rows?.length),
