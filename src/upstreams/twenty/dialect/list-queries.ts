@@ -8,6 +8,7 @@ import { upstreamPageRows } from './pages.ts';
 import type { PagedList } from './pages.ts';
 import { pagingOf } from './paging.ts';
 import type { PlannedField } from './plan.ts';
+import { totalOrder } from './root-list.ts';
 import type { ListGroup } from './related-lists.ts';
 import type { SentRoot } from './root-document.ts';
 import { nodesOf, selectAt } from './selection.ts';
@@ -35,8 +36,7 @@ export function rowsQuery(group: ListGroup, layout: Layout): PagedList | undefin
       arguments: {
         first: Math.min(wanted, upstreamPageRows),
         filter: filterOf(group),
-        // The id makes every order a total one, so that pages fit together.
-        ...(orderBy.length > 0 && { orderBy: [...orderBy, { id: 'AscNullsFirst' }] }),
+        ...(orderBy.length > 0 && { orderBy: totalOrder({ orderBy }) }),
       },
       selectionSet: selectAt([[node, nodes]], layout.listType(relation.root), layout, [
         ['totalCount'],

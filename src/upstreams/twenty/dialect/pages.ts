@@ -36,10 +36,13 @@ export async function fetchPages(
   const pages = [firstPage];
   let page = firstPage;
   let rows = edgesOf(page).length;
-  const size = Number(sent.arguments['first'] ?? sent.arguments['last']);
+  const sizeName = typeof sent.arguments['last'] === 'number' ? 'last' : 'first';
+  let size = Number(sent.arguments[sizeName]);
   // A page that is not full is the last: after a cursor the count says less than it seems.
   while (rows < wanted && edgesOf(page).length >= size) {
-    const [next] = await ask([{ ...sent, arguments: { ...sent.arguments, offset: start + rows } }]);
+    size = Math.min(upstreamPageRows, wanted - rows);
+    const place = { [sizeName]: size, offset: start + rows };
+    const [next] = await ask([{ ...sent, arguments: { ...sent.arguments, ...place } }]);
     if (next instanceof GatewayError) return next;
     if (!isSource(next)) return unreadable(list.sent);
     page = next;

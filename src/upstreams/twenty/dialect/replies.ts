@@ -1,9 +1,12 @@
 import { GatewayError } from '../../../errors.ts';
 import type { UpstreamResult } from '../../../upstream/call.ts';
+import type { Values } from './arguments.ts';
 import type { Ask } from './asker.ts';
 import type { UpstreamDocument } from './documents.ts';
 import type { Layout } from './layout.ts';
-import { fetchPages, isSource } from './pages.ts';
+import type { Source } from './nested-list.ts';
+import { fetchPages, isSource, totalOf } from './pages.ts';
+import type { PagedList } from './pages.ts';
 import type { ObjectRoot, StaticRoot } from './plan.ts';
 import type { RootList } from './root-list.ts';
 import { uniteSelections } from './selection.ts';
@@ -45,7 +48,7 @@ export async function readReplies(
 async function readList(
   list: RootList,
   root: Reply['root'],
-  firstPage: unknown,
+  firstPage: Source,
   layout: Layout,
   ask: Ask,
 ): Promise<Reply> {
@@ -56,13 +59,18 @@ async function readList(
     selectionSet: uniteSelections([field], field.type, layout, needs),
   };
   const tooLarge = (rows: number) => tooManyRows(field.fieldName, rows);
-  const pages = await fetchPages(
-    { sent, wanted: list.wanted, bound: rootRowBound, tooLarge },
-    firstPage,
-    ask,
-  );
+  const paged = { sent, wanted: list.wanted, bound: rootRowBound, tooLarge };
+  const pages = list.onceCounted
+    ? await fetchCounted(paged, list.onceCounted(totalOf(firstPage)), ask)
+    : await fetchPages(paged, firstPage, ask);
   if (pages instanceof GatewayError) return { root, value: null, error: pages.at([root.responseKey]) };
   return { root, value: list.finish(pages) };
+}
+
+async function fetchCounted(list: PagedList, place: Values, ask: Ask): Promise<Source[] | GatewayError> {
+  const sent = { ...list.sent, arguments: { ...list.sent.arguments, ...place } };
+  const [page] = await ask([sent]);
+  return await fetchPages({ ...list, sent }, page, ask);
 }
 
 function tooManyRows(fieldName: string, rows: number): GatewayError {

@@ -19,7 +19,9 @@ import { isConnection } from './record-types.ts';
 export interface RootList {
   /** The root as it is sent; its answer is the first page. */
   readonly root: ObjectRoot;
-  /** Rows wanted from there on. */
+  /** Arguments to ask it again with, where it has to be counted first. */
+  readonly onceCounted?: (total: number) => Values;
+  /** Rows wanted from where the request starts. */
   readonly wanted: number;
   /** The client's connection out of Twenty's pages. */
   readonly finish: (pages: readonly Source[]) => Source;
@@ -27,6 +29,9 @@ export interface RootList {
 
 /** Rows Twenty gives of a root list that names no size (2.21.0). */
 const rootPageRows = 200;
+
+/** No id comes after it: the highest that Twenty takes for a UUID (RFC 9562 versions 1 to 8). */
+const highestId = 'ffffffff-ffff-8fff-bfff-ffffffffffff';
 
 /** What the rows of all pages are, and where. */
 interface Part {
@@ -42,13 +47,12 @@ export function planRootList(root: ObjectRoot): RootList | undefined {
   const list = field.arguments;
   const paging = pagingOf(list);
   refuseConflicts(field, paging);
-  if (paging.last !== undefined && !paging.before) return fromTheEnd(root, paging.last);
-  if (!isInIdOrder(list)) return byPosition(root, paging);
+  const isFromTheEnd = paging.last !== undefined && !paging.before;
+  if (!isInIdOrder(list)) return isFromTheEnd ? fromTheEnd(root, paging.last) : byPosition(root, paging);
+  if (isFromTheEnd) return beforeTheHighest(root, paging.last);
   if (paging.before) return backwards(root, paging.last ?? rootPageRows);
   const wanted = paging.first ?? rootPageRows;
-  return paging.after || paging.offset > 0 || wanted > upstreamPageRows
-    ? forwards(root, paging, wanted)
-    : undefined;
+  return paging.after || paging.offset > 0 || wanted > upstreamPageRows ? forwards(root, wanted) : undefined;
 }
 
 function isRootList(field: PlannedField): boolean {
@@ -68,41 +72,64 @@ function refuseConflicts({ fieldName, arguments: list }: PlannedField, paging: P
 }
 
 /** In the order of the ids after a cursor or an offset, or in more rows than one page. */
-function forwards(root: ObjectRoot, { after, offset }: Paging, wanted: number): RootList {
-  return listOf(root, wanted, { first: Math.min(wanted, upstreamPageRows) }, (pages) => ({
-    edges: pages.flatMap(edgesOf),
-    hasNextPage: pageInfoOf(pages.at(-1))['hasNextPage'] === true,
-    hasPreviousPage: after !== undefined || (offset > 0 && totalIn(pages) > 0),
-  }));
+function forwards(root: ObjectRoot, wanted: number): RootList {
+  return listOf(root, wanted, { first: Math.min(wanted, upstreamPageRows) }, (pages) => {
+    const edges = pages.flatMap(edgesOf);
+    const hasNextPage = pageInfoOf(pages.at(-1))['hasNextPage'] === true;
+    return { edges, hasNextPage, hasPreviousPage: hasOthers(root, pages, edges, hasNextPage) };
+  });
 }
 
 /** In the order of the ids before a cursor, which Twenty does; its further pages lie before the first. */
 function backwards(root: ObjectRoot, wanted: number): RootList {
-  return listOf(root, wanted, { last: Math.min(wanted, upstreamPageRows) }, (pages) => ({
+  return listOf(root, wanted, { last: Math.min(wanted, upstreamPageRows) }, (pages) => {
+    const edges = pages.toReversed().flatMap(edgesOf);
+    const hasPreviousPage = pageInfoOf(pages.at(-1))['hasPreviousPage'] === true;
+    return { edges, hasPreviousPage, hasNextPage: hasOthers(root, pages, edges, hasPreviousPage) };
+  });
+}
+
+/**
+ * Whether there are rows on the side of the list that a cursor or offset has left out. Known by counting when the page
+ * reaches the other end; otherwise the record of the cursor is there, unless it has been deleted meanwhile.
+ */
+function hasOthers(
+  { field }: ObjectRoot,
+  pages: readonly Source[],
+  edges: readonly Edge[],
+  isCutTwice: boolean,
+): boolean {
+  if (!isCutTwice) return totalIn(pages) > edges.length;
+  const { after, before, offset } = pagingOf(field.arguments);
+  return after !== undefined || before !== undefined || offset > 0;
+}
+
+/** The last rows in the order of the ids are those before the highest. */
+function beforeTheHighest(root: ObjectRoot, wanted: number): RootList {
+  const before = cursorsOf({}).of(highestId, 0);
+  return listOf(root, wanted, { last: Math.min(wanted, upstreamPageRows), before }, (pages) => ({
     edges: pages.toReversed().flatMap(edgesOf),
-    // The record of the cursor.
-    hasNextPage: true,
+    hasNextPage: false,
     hasPreviousPage: pageInfoOf(pages.at(-1))['hasPreviousPage'] === true,
   }));
 }
 
-/** The last rows of a list are the first of the reversed one. */
+/** In any other order the end is known only when the rows have been counted, which is a request of its own. */
 function fromTheEnd(root: ObjectRoot, wanted: number): RootList {
-  const { last, ...list } = root.field.arguments;
-  const given = orderOf(list);
-  const order = given.some((entry) => 'id' in entry) ? given : [...given, { id: 'AscNullsFirst' }];
-  const sent = {
-    first: Math.min(Number(last), upstreamPageRows),
-    last: null,
-    orderBy: order.map(reverseOrder),
-  };
-  return listOf(root, wanted, sent, (pages) => {
-    const edges = pages.flatMap(edgesOf).toReversed();
-    return numbered(list, edges, totalIn(pages) - edges.length, {
+  const list = root.field.arguments;
+  const orderBy = totalOrder(list);
+  const startIn = (total: number) => Math.max(0, total - wanted);
+  const counting = listOf(root, wanted, { last: null, first: 0, orderBy }, (pages) => {
+    const [total, start] = [totalIn(pages), startIn(totalIn(pages))];
+    return numbered(list, pages.flatMap(edgesOf), start, {
       hasNextPage: false,
-      hasPreviousPage: totalIn(pages) > edges.length,
+      hasPreviousPage: total > wanted,
     });
   });
+  return {
+    ...counting,
+    onceCounted: (total) => ({ first: Math.min(wanted, upstreamPageRows), offset: startIn(total) }),
+  };
 }
 
 /** In any other order, by offset. */
@@ -116,7 +143,7 @@ function byPosition(root: ObjectRoot, paging: Paging): RootList {
     ...Object.fromEntries(['last', 'after', 'before'].map((name) => [name, null])),
     first: Math.min(end - start, upstreamPageRows),
     offset: start,
-    orderBy: [...orderOf(list), { id: 'AscNullsFirst' }],
+    orderBy: totalOrder(list),
   };
   return listOf(root, end - start, sent, (pages) =>
     numbered(list, pages.flatMap(edgesOf), start, {
@@ -166,24 +193,9 @@ function numbered(list: Values, edges: readonly Edge[], start: number, page: Omi
   };
 }
 
-/** The order that has the last first, with nulls at the other end too. */
-function reverseOrder(entry: Values): Values {
-  return Object.fromEntries(
-    Object.entries(entry).map(([key, value]) => [
-      key,
-      typeof value === 'object' && value !== null ? reverseOrder(value as Values) : reverseDirection(value),
-    ]),
-  );
-}
-
-function reverseDirection(direction: unknown): unknown {
-  const reversed: Readonly<Record<string, string>> = {
-    AscNullsFirst: 'DescNullsLast',
-    AscNullsLast: 'DescNullsFirst',
-    DescNullsFirst: 'AscNullsLast',
-    DescNullsLast: 'AscNullsFirst',
-  };
-  return reversed[String(direction)] ?? direction;
+/** With the id at its end no two rows are equal in an order, so that pages fit together. */
+export function totalOrder(list: Values): readonly Values[] {
+  return [...orderOf(list), { id: 'AscNullsFirst' }];
 }
 
 function totalIn([page]: readonly Source[]): number {

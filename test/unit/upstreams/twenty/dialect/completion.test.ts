@@ -180,7 +180,7 @@ describe('a list inside a record', () => {
     ]);
     expect(sent.slice(1).map(({ variables }) => [variables['first'], variables['offset']])).toEqual([
       [1000, undefined],
-      [1000, 1000],
+      [500, 1000],
     ]);
   });
 
