@@ -20,6 +20,8 @@ import { restoreRoot } from './restore.ts';
 import type { Restoration } from './restore.ts';
 import { planRootList } from './root-list.ts';
 import type { RootList } from './root-list.ts';
+import { planUpsert } from './upsert-order.ts';
+import type { Upsert } from './upsert-order.ts';
 import { findHarmfulWrite } from './writes.ts';
 
 export interface DialectOptions {
@@ -53,7 +55,7 @@ export function createDialect(options: DialectOptions): Interceptor {
     const completions = createCompletions();
     const ask = createAsk(next, request, queryType);
     const isQuery = plan.operation.operation === OperationTypeNode.QUERY;
-    const { asked, lists, refusals } = prepareRoots(plan, request, isQuery);
+    const { asked, reading, refusals } = prepareRoots(plan, request, isQuery);
     const documents = (isQuery ? queryDocuments : mutationDocuments)(plan, asked, request.variables, layout);
     const send = sender(next, request, documents.length === 1 && refusals.length === 0);
     const replies: Reply[] = [];
@@ -65,7 +67,7 @@ export function createDialect(options: DialectOptions): Interceptor {
 
     async function take(outcomes: readonly Outcome[]): Promise<void> {
       for (const { document, result } of outcomes) errors.push(...attributeErrors(result, document.roots));
-      const read = outcomes.map(async (outcome) => await readReplies(outcome, lists, layout, ask));
+      const read = outcomes.map(async (outcome) => await readReplies(outcome, reading, layout, ask));
       const taken = (await Promise.all(read)).flat();
       errors.push(...taken.flatMap(({ error }) => error ?? []));
       await complete(taken.flatMap(answeredBy), layout, completions, ask);
@@ -74,26 +76,36 @@ export function createDialect(options: DialectOptions): Interceptor {
   };
 }
 
-/** The roots as they are sent, root lists (by response key) in the form in which Twenty pages them rightly, and what is refused. */
+/** The roots in the form in which Twenty answers them rightly, how to read its answers, and what is refused. */
 function prepareRoots(plan: Plan, { scope }: UpstreamRequest, isQuery: boolean) {
   const asked: (ObjectRoot | StaticRoot)[] = [];
-  const lists = new Map<string, RootList>();
+  const reading = { lists: new Map<string, RootList>(), upserts: new Map<string, Upsert>() };
   const refusals: GatewayError[] = [];
   for (const root of plan.roots) {
     if (root.kind === 'static') asked.push(root);
     if (root.kind !== 'object') continue;
     try {
-      const harm = isQuery ? undefined : findHarmfulWrite(root.field, scope.allowsUnfilteredWrites === true);
-      if (harm) throw harm;
-      const list = isQuery ? planRootList(root) : undefined;
-      if (list) lists.set(root.responseKey, list);
-      asked.push(list?.root ?? root);
+      asked.push(isQuery ? prepareRead(root) : prepareWrite(root));
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error;
       refusals.push(error.at([root.responseKey]));
     }
   }
-  return { asked, lists, refusals };
+  return { asked, reading, refusals };
+
+  function prepareRead(root: ObjectRoot): ObjectRoot {
+    const list = planRootList(root);
+    if (list) reading.lists.set(root.responseKey, list);
+    return list?.root ?? root;
+  }
+
+  function prepareWrite(root: ObjectRoot): ObjectRoot {
+    const harm = findHarmfulWrite(root.field, scope.allowsUnfilteredWrites === true);
+    if (harm) throw harm;
+    const upsert = planUpsert(root);
+    if (upsert) reading.upserts.set(root.responseKey, upsert);
+    return upsert?.root ?? root;
+  }
 }
 
 function createLayoutOf(

@@ -10,6 +10,7 @@ import type { PagedList } from './pages.ts';
 import type { ObjectRoot, StaticRoot } from './plan.ts';
 import type { RootList } from './root-list.ts';
 import { uniteSelections } from './selection.ts';
+import type { Upsert } from './upsert-order.ts';
 
 /** A document and what came back for it. */
 export interface Outcome {
@@ -27,17 +28,25 @@ export interface Reply {
 /** Rows of one root list, for the memory and the time they take; each page of 1,000 costs a token. */
 const rootRowBound = 10_000;
 
-/** The answer of each root out of one document's, with the further pages of its lists. `lists` by response key. */
+/** How to read what came, by response key. */
+export interface Reading {
+  readonly lists: ReadonlyMap<string, RootList>;
+  readonly upserts: ReadonlyMap<string, Upsert>;
+}
+
+/** The answer of each root out of one document's, with the further pages of its lists. */
 export async function readReplies(
   { document, result }: Outcome,
-  lists: ReadonlyMap<string, RootList>,
+  { lists, upserts }: Reading,
   layout: Layout,
   ask: Ask,
 ): Promise<Reply[]> {
   return await Promise.all(
     document.roots.flatMap(({ key, answers }) =>
       answers.map(async (root): Promise<Reply> => {
-        const value = result.data?.[key] ?? null;
+        const given = result.data?.[key] ?? null;
+        const upsert = upserts.get(root.responseKey);
+        const value = upsert ? upsert.inInputOrder(given) : given;
         const list = lists.get(root.responseKey);
         return list && isSource(value) ? await readList(list, root, value, layout, ask) : { root, value };
       }),
