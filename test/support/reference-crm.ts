@@ -13,7 +13,7 @@ import type { TestGateway } from './test-gateway.ts';
 import { crmObject, crmObjects } from './crm-objects.ts';
 import type { CrmObject } from './crm-objects.ts';
 
-export type Row = Readonly<Record<string, unknown>>;
+type Row = Readonly<Record<string, unknown>>;
 type Values = Readonly<Record<string, unknown>>;
 
 /** What an ordinary GraphQL server over the rows of the stand-in answers. */
