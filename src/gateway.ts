@@ -19,6 +19,7 @@ import { useParameterCheck } from './plugins/use-parameter-check.ts';
 import { useRequestForm } from './plugins/use-request-form.ts';
 import { useRequestId } from './plugins/use-request-id.ts';
 import { useReservedAliases } from './plugins/use-reserved-aliases.ts';
+import { useSettledSelections } from './plugins/use-settled-selections.ts';
 import { useUpstreams } from './plugins/use-upstreams.ts';
 import { createIntrospector } from './schema/introspect.ts';
 import { createSchemaRefresher } from './schema/refresh.ts';
@@ -132,6 +133,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     useRequestForm(),
     useParameterCheck(),
     useReservedAliases(),
+    useSettledSelections(),
     useUpstreams({ scopes }),
     useErrorContract({ log }),
   ];

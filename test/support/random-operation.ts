@@ -98,10 +98,7 @@ export function randomOperation(choose: Choose, schema: GraphQLSchema, crm: Refe
     const named = field && getNamedType(field.type);
     if (!field || !named) return '__typename';
     const label = choose(3) === 0 ? `${alias()}: ` : '';
-    if (isLeafType(named)) {
-      // Of one field that stands twice Mesh keeps the first, with its directives.
-      return label === '' ? field.name : `${label}${field.name} ${directive()}`;
-    }
+    if (isLeafType(named)) return `${label}${field.name} ${directive()}`;
     if (
       !isObjectType(named) ||
       'id' in named.getFields() ||
@@ -186,8 +183,6 @@ export function randomOperation(choose: Choose, schema: GraphQLSchema, crm: Refe
   }
 
   function wrap(type: string, text: string): string {
-    // Mesh cannot ask for a record of which only the type is wanted, and that in a fragment.
-    if (/^(\w+: )?__typename *$/.test(text)) return text;
     switch (choose(10)) {
       case 9:
         return `... on ${type} ${directive()} { ${text} }`;
