@@ -1,9 +1,11 @@
+import { setImmediate } from 'node:timers/promises';
 import type { SandboxClock } from '../stand-in.ts';
 import { TwentyError } from './model.ts';
 
 /**
- * `2.21`: the roots of one request race for the bucket, so that they all cost one token together.
- * `newer`: every root costs a token, taken atomically.
+ * `2.21`: reading the bucket and writing it are two steps, so that the roots of one request, and requests that are under
+ * way together, cost one token among them.
+ * `newer`: every root takes its token in one step.
  */
 export type Charging = '2.21' | 'newer';
 
@@ -17,75 +19,79 @@ export interface TokenBucketOptions {
   readonly charging: Charging;
   /** False: nothing is ever refused, but it is counted all the same. */
   readonly isLimited: boolean;
-  readonly workspaceId: string;
+}
+
+/** What one request owes. */
+export interface Account {
+  /** Call it once per object root. Throws the TwentyError that refuses the root. */
+  charge(): void;
+  /** Call it once before the request is answered: what was charged is written down. */
+  settle(): Promise<void>;
 }
 
 /** The bucket of one workspace: all its keys share it. */
 export interface TokenBucket {
-  /** Opens one request's account; call the answer once per object root. It throws the TwentyError that refuses the root. */
-  open(): (rootField: string) => void;
+  open(): Account;
   /** Whole tokens a caller could take now. */
   available(): number;
-  /** Tokens taken since the start. */
+  /** Tokens charged since the start. */
   readonly taken: number;
   /** Roots refused since the start. */
   readonly refused: number;
 }
 
-/** Twenty's own rule: the refill since the last accepted call is rounded down, so that frequent calls throw fractions away. */
-export function createTokenBucket(options: TokenBucketOptions): TokenBucket {
-  const { clock, windowMs, charging, isLimited } = options;
-  let tokens = CAPACITY;
-  let refilledAtMs = clock.now();
+interface Level {
+  readonly tokens: number;
+  readonly atMs: number;
+}
+
+/**
+ * Twenty fills the bucket at every accepted call. 2.21 rounds what was earned since the last one down, so that frequent
+ * calls throw fractions away; the newer rule keeps them.
+ */
+export function createTokenBucket({ clock, windowMs, charging, isLimited }: TokenBucketOptions): TokenBucket {
+  let level: Level = { tokens: CAPACITY, atMs: clock.now() };
   let taken = 0;
   let refused = 0;
 
-  function available(): number {
-    const earned = Math.floor(((clock.now() - refilledAtMs) * CAPACITY) / windowMs);
-    return Math.min(CAPACITY, tokens + earned);
+  function read(): Level {
+    const atMs = clock.now();
+    const earned = ((atMs - level.atMs) * CAPACITY) / windowMs;
+    const whole = charging === '2.21' ? Math.floor(earned) : earned;
+    return { tokens: Math.min(CAPACITY, level.tokens + whole), atMs };
   }
 
-  function take(): boolean {
-    const left = available();
-    if (left < 1 && isLimited) return false;
-    tokens = Math.max(0, left - 1);
-    refilledAtMs = clock.now();
-    taken += 1;
-    return true;
-  }
-
-  function refusal(): TwentyError {
-    refused += 1;
-    const message = `Limit reached (${CAPACITY} tokens per ${windowMs} ms)`;
-    const userFriendlyMessage = 'Rate limit reached. Please try again later.';
-    if (charging === '2.21') {
-      return new TwentyError(message, {
-        subCode: 'LIMIT_REACHED',
-        userFriendlyMessage,
-        code: 'BAD_USER_INPUT',
-      });
+  /** The level to write down; throws when there is no token. */
+  function take(): Level {
+    const { tokens, atMs } = read();
+    if (tokens < 1 && isLimited) {
+      refused += 1;
+      throw charging === '2.21' ? limitReached(windowMs) : rateLimited(windowMs, tokens);
     }
-    return new TwentyError(message, {
-      code: 'RATE_LIMITED',
-      retryAfterMs: Math.max(1, Math.ceil(refilledAtMs + windowMs / CAPACITY - clock.now())),
-      limit: CAPACITY,
-      remaining: available(),
-      limitKind: 'API_REQUESTS',
-      scope: { spenderType: 'WORKSPACE', spenderId: options.workspaceId },
-      windowSeconds: windowMs / 1000,
-      userFriendlyMessage,
-    });
+    taken += 1;
+    return { tokens: Math.max(0, tokens - 1), atMs };
+  }
+
+  function openRacing(): Account {
+    let left: Level | undefined;
+    return {
+      charge: () => void (left ??= take()),
+      async settle() {
+        if (!left) return;
+        // The store answers in a turn of its own; whoever reads before it does finds the old level.
+        await setImmediate();
+        level = left;
+      },
+    };
+  }
+
+  function openAtomic(): Account {
+    return { charge: () => void (level = take()), settle: () => Promise.resolve() };
   }
 
   return {
-    open() {
-      let isAccepted: boolean | undefined;
-      return () => {
-        isAccepted = charging === '2.21' ? (isAccepted ?? take()) : take();
-        if (!isAccepted) throw refusal();
-      };
-    },
-    available,
+    open: charging === '2.21' ? openRacing : openAtomic,
+    available: () => Math.floor(read().tokens),
     get taken() {
       return taken;
     },
@@ -93,4 +99,29 @@ export function createTokenBucket(options: TokenBucketOptions): TokenBucket {
       return refused;
     },
   };
+}
+
+const userFriendlyMessage = 'Rate limit reached. Please try again later.';
+
+function limitReached(windowMs: number): TwentyError {
+  return new TwentyError(`Limit reached (${CAPACITY} tokens per ${windowMs} ms)`, {
+    subCode: 'LIMIT_REACHED',
+    userFriendlyMessage,
+    code: 'BAD_USER_INPUT',
+  });
+}
+
+/** As Twenty's usage limits tell of the default limit of API keys, which names no key as the spender. */
+function rateLimited(windowMs: number, tokens: number): TwentyError {
+  return new TwentyError(`Rate limit exceeded for apiKey: ${CAPACITY} requests per ${windowMs / 1000}s.`, {
+    subCode: 'RATE_LIMITED',
+    userFriendlyMessage,
+    limitKind: 'speed',
+    limit: CAPACITY,
+    remaining: 0,
+    windowSeconds: Math.ceil(windowMs / 1000),
+    retryAfterMs: Math.ceil(((1 - tokens) * windowMs) / CAPACITY),
+    scope: { spenderType: 'apiKey', spenderId: null },
+    code: 'RATE_LIMITED',
+  });
 }

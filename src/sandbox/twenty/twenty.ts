@@ -64,7 +64,6 @@ export function createTwenty(options: TwentyOptions): TwentyStandIn {
     windowMs: options.windowMs,
     charging: options.charging,
     isLimited: options.rateLimits,
-    workspaceId: WORKSPACE_ID,
   });
   const core = createCoreApi(model, records, bucket);
   const metadata = createMetadataApi({ id: WORKSPACE_ID, clock, model, records, roles, auth, webhooks });

@@ -44,13 +44,15 @@ export function createCoreApi(model: DataModel, records: RecordApi, bucket: Toke
         return await executePlainly(request, read, caller);
       }
       if (ofObjects.length < read.roots.length) return mixedRoots();
+      const account = bucket.open();
       const result = await records.execute({
         document: read.document,
         variables: request.variables,
         ...(request.operationName !== undefined && { operationName: request.operationName }),
         caller,
-        charge: bucket.open(),
+        charge: () => account.charge(),
       });
+      await account.settle();
       return jsonResponse(200, result);
     },
   };

@@ -133,32 +133,59 @@ export function createRecordApi({ model, clock, newId, onEvent }: RecordApiOptio
 
     const data: Record<string, unknown> = {};
     const errors: RecordError[] = [];
-    for (const { field, root } of found) {
-      if (!root) continue;
-      const key = field.alias?.value ?? field.name.value;
+    function attempt(field: FieldNode, step: () => void): void {
       try {
-        data[key] = runRoot(field, root, request, fragments);
+        step();
       } catch (error) {
         if (!(error instanceof TwentyError)) throw error;
-        data[key] = null;
+        data[field.alias?.value ?? field.name.value] = null;
         errors.push({ message: error.message, extensions: error.extensions });
       }
+    }
+
+    // The real one runs the roots side by side: what fails at an early step stands before what fails at a later one.
+    const checked: Checked[] = [];
+    for (const { field, root } of found) {
+      if (root) attempt(field, () => checked.push(check(field, root, request, fragments)));
+    }
+    const charged: Checked[] = [];
+    for (const root of checked) {
+      attempt(root.field, () => {
+        request.charge(root.field.name.value);
+        charged.push(root);
+      });
+    }
+    for (const root of charged) {
+      attempt(root.field, () => {
+        data[root.field.alias?.value ?? root.field.name.value] = HANDLERS[root.method](root, context);
+      });
     }
     return errors.length > 0 ? { data, errors } : { data };
   }
 
-  function runRoot(
+  function check(
     field: FieldNode,
     { method, object }: Root,
-    request: RecordRequest,
+    { variables, caller }: RecordRequest,
     fragments: ReturnType<typeof fragmentsOf>,
-  ): unknown {
-    const args = argumentsOf(field, request.variables);
+  ): Checked {
+    const args = argumentsOf(field, variables);
     checkArguments(method, args);
-    const selection = selectionOf(field, fragments);
-    request.charge(field.name.value);
-    return HANDLERS[method]({ shape: shapes.of(object), args, selection, caller: request.caller }, context);
+    return {
+      field,
+      method,
+      args,
+      selection: selectionOf(field, fragments),
+      shape: shapes.of(object),
+      caller,
+    };
   }
+}
+
+/** A root field whose arguments and selection are good, as far as the schema plays no part. */
+interface Checked extends RootRequest {
+  readonly field: FieldNode;
+  readonly method: Method;
 }
 
 /** A root field may stand once in a request, aliased or not. */
