@@ -64,6 +64,13 @@ export function subFieldOf(type: CompositeType, name: string): SubField | undefi
   return SUB_FIELDS[type].find((subField) => subField.name === name);
 }
 
+/** Whether "" is stored as NULL, and looked for as NULL, in a column or in the part `name` of a composite one. */
+export function isEmptyNull(type: FieldType, name: string): boolean {
+  if (!isComposite(type)) return type === 'TEXT';
+  const subField = subFieldOf(type, name);
+  return subField?.type === 'TEXT' && subField.empty === '' && name !== 'blocknote';
+}
+
 export function uniqueSubFieldOf(type: CompositeType): string | undefined {
   return UNIQUE_SUB_FIELD[type];
 }

@@ -7,19 +7,49 @@ export type Truth = boolean | null;
 export type Condition = (stored: unknown) => Truth;
 
 export interface ConditionOptions {
-  /** Null, "" and [] are one for this column, so looking for one finds the other. */
+  /** Null and "" are one for this column, so looking for one finds the other. */
   readonly isEmptyNull: boolean;
   readonly ranks?: ReadonlyMap<unknown, number> | undefined;
 }
 
-export function conditionOf(operator: string, value: unknown, options: ConditionOptions): Condition {
+const OR_NULL = ['eq', 'like', 'ilike'];
+
+/** One comparison as the real server writes it into SQL: conditions joined by OR, with no parentheses around them. */
+export function conditionsOf(
+  operator: string,
+  value: unknown,
+  options: ConditionOptions,
+): readonly Condition[] {
   // The text NULL too: the real server takes it for the operand of `is` whatever the operator is.
   const alsoNull = options.isEmptyNull && (value === null || value === '' || value === 'NULL');
+  const condition = conditionOf(operator, value, options, alsoNull);
+  return alsoNull && OR_NULL.includes(operator) ? [condition, (stored) => stored === null] : [condition];
+}
+
+/**
+ * Comparisons put after each other with AND, as SQL reads them: AND binds closer than the OR inside one of them, so
+ * that `a AND b OR c` lets through what meets `c` alone. That is the real server's fault, kept on purpose.
+ */
+export function inSequence<T>(comparisons: readonly (readonly ((of: T) => Truth)[])[]): (of: T) => Truth {
+  const alternatives: ((of: T) => Truth)[][] = [[]];
+  for (const [first, ...others] of comparisons) {
+    if (first) alternatives.at(-1)?.push(first);
+    for (const other of others) alternatives.push([other]);
+  }
+  return (of) => or(alternatives.map((all) => and(all.map((condition) => condition(of)))));
+}
+
+function conditionOf(
+  operator: string,
+  value: unknown,
+  options: ConditionOptions,
+  alsoNull: boolean,
+): Condition {
   switch (operator) {
     case 'is':
       return value === 'NULL' ? (stored) => stored === null : (stored) => stored !== null;
     case 'eq':
-      return (stored) => (stored === null ? alsoNull || null : equals(stored, value));
+      return (stored) => (stored === null ? null : equals(stored, value));
     case 'neq':
       return (stored) => {
         if (stored === null) return alsoNull ? false : null;
@@ -43,7 +73,7 @@ export function conditionOf(operator: string, value: unknown, options: Condition
     case 'isEmptyArray':
       return (stored) => (stored === null ? null : listOf(stored).length === 0);
     default:
-      return textCondition(operator, value, alsoNull);
+      return textCondition(operator, value);
   }
 }
 
@@ -69,13 +99,13 @@ export function not(truth: Truth): Truth {
   return truth === null ? null : !truth;
 }
 
-function textCondition(operator: string, value: unknown, alsoNull: boolean): Condition {
+function textCondition(operator: string, value: unknown): Condition {
   const wanted = plainText(value);
   switch (operator) {
     case 'like':
     case 'ilike': {
       const pattern = likePattern(wanted, operator === 'ilike');
-      return (stored) => (stored === null ? alsoNull || null : pattern.test(plainText(stored)));
+      return (stored) => (stored === null ? null : pattern.test(plainText(stored)));
     }
     case 'containsIlike': {
       const pattern = likePattern(wanted, true);

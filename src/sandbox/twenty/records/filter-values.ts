@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import type { FieldMetadata, FieldType, ObjectMetadata } from '../model.ts';
 import { plainText } from './compare.ts';
 import { dayOf, momentOf } from './moments.ts';
-import { databaseRefusal, internalError, invalidFilter, invalidInput } from './refusals.ts';
+import { databaseRefusal, failedStatement, internalError, invalidFilter, invalidInput } from './refusals.ts';
 import { isUuid } from './uuid.ts';
 
 /** A column a filter looks at: `path` as error texts name it, `name` its last part. */
@@ -20,7 +20,7 @@ export interface Operation {
 }
 
 const ORDERED = ['eq', 'neq', 'gt', 'gte', 'lt', 'lte', 'in', 'is'];
-const ENUM = ['eq', 'neq', 'gt', 'gte', 'lt', 'lte', 'in', 'containsAny', 'is', 'isEmptyArray'];
+const ENUM = ['eq', 'neq', 'in', 'containsAny', 'is', 'isEmptyArray'];
 const JSON_OPERATORS = ['is', 'like'];
 
 /** The operators of each type, in the order in which the refusal lists them. */
@@ -70,24 +70,34 @@ export function operationOf(column: FilterColumn, given: unknown): Operation {
   return { operator, value: valueOf(column, operator, value) };
 }
 
-/** What only the database would notice, so it comes after every other fault of the filter. */
+/** What the real server notices only when it writes the query, so it comes after every other fault of the filter. */
+export function checkStatement(column: FilterColumn, { operator, value }: Operation): void {
+  if (operator !== 'in' || !Array.isArray(value) || value.length > 0) return;
+  throw invalidInput(
+    `Invalid filter value for field ${column.name}. Expected non-empty array`,
+    'Invalid filter value: ""',
+  );
+}
+
+/** What only the database notices: enums are a type of their own there. */
 export function checkAgainstDatabase(column: FilterColumn, { operator, value }: Operation): void {
-  if (operator === 'in' && Array.isArray(value) && value.length === 0) {
-    throw invalidInput(
-      `Invalid filter value for field ${column.name}. Expected non-empty array`,
-      'Invalid filter value: ""',
-    );
-  }
-  const isEnum = column.type === 'SELECT' || column.type === 'RATING';
-  if (!isEnum || !column.field.options || operator === 'is' || operator === 'isEmptyArray') return;
-  const known = new Set(column.field.options.map((option) => option.value));
-  for (const item of Array.isArray(value) ? (value as unknown[]) : [value]) {
+  if ((column.type !== 'SELECT' && column.type !== 'RATING') || operator === 'is') return;
+  if (operator === 'containsAny') throw failedStatement();
+  const { options } = column.field;
+  if (!options) return;
+  const known = new Set(options.map((option) => option.value));
+  for (const item of operandsOf(operator, value)) {
     if (item === null || (typeof item === 'string' && known.has(item))) continue;
     const table = `${column.object.isCustom ? '_' : ''}${column.object.nameSingular}`;
     throw databaseRefusal(
       `invalid input value for enum "${table}_${column.field.name}_enum": "${plainText(item)}"`,
     );
   }
+}
+
+function operandsOf(operator: string, value: unknown): readonly unknown[] {
+  if (operator === 'isEmptyArray') return ['{}'];
+  return Array.isArray(value) ? value : [value ?? null];
 }
 
 function valueOf(column: FilterColumn, operator: string, value: unknown): unknown {
@@ -99,7 +109,11 @@ function valueOf(column: FilterColumn, operator: string, value: unknown): unknow
         'Invalid value for "is" operator',
       );
     case 'isEmptyArray':
-      return value;
+      if (typeof value === 'boolean') return value;
+      throw invalidFilter(
+        `Filter operator "isEmptyArray" requires a boolean value for field ${column.path}`,
+        'Invalid filter: "isEmptyArray" operator requires a boolean',
+      );
     case 'in':
     case 'containsAny':
       if (!Array.isArray(value)) {
@@ -133,6 +147,7 @@ function scalarOf({ type, path }: FilterColumn, value: unknown): unknown {
       return numberOf(value, path);
     case 'BOOLEAN':
       if (typeof value === 'boolean') return value;
+      if (value === 'true' || value === 'false') return value === 'true';
       throw invalidFilter(
         `Invalid boolean value ${inspect(value)} for field "${path}"`,
         `Invalid value: "${inspect(value)}"`,
@@ -146,32 +161,38 @@ function scalarOf({ type, path }: FilterColumn, value: unknown): unknown {
         `Invalid value for UUID: "${inspect(value)}"`,
       );
     case 'DATE':
-      return dayOf(value) ?? refuseDate(value, `date field "${path}". Expected format: 'YYYY-MM-DD'`);
+      return dateOf(value) ?? refuseDate(value, 'date', path, 'YYYY-MM-DD');
     case 'DATE_TIME':
-      return (
-        momentOf(value) ??
-        refuseDate(value, `date-time field "${path}". Expected format: 'YYYY-MM-DDTHH:mm:ssZ'`)
-      );
+      return momentOf(value) ?? refuseDate(value, 'date-time', path, 'YYYY-MM-DDTHH:mm:ssZ');
     default:
       return value === undefined || typeof value === 'object' ? value : plainText(value);
   }
 }
 
+/** A text counts as far as it is a number. */
 function numberOf(value: unknown, path: string): number {
-  const number = typeof value === 'string' ? Number(value) : value;
-  if (typeof number === 'number' && !Number.isNaN(number)) return number;
+  const number = typeof value === 'string' ? Number.parseFloat(value) : value;
+  if (typeof number === 'number' && Number.isFinite(number)) return number;
   throw invalidFilter(
     `Invalid number value ${inspect(number)} for field "${path}"`,
     `Invalid value for number: "${inspect(number)}"`,
   );
 }
 
-function refuseDate(value: unknown, where: string): never {
-  throw invalidFilter(`Invalid value ${inspect(value)} for ${where}`, `Invalid value: "${inspect(value)}"`);
+/** The day, also of a moment: as written, whatever its time zone. */
+function dateOf(value: unknown): string | undefined {
+  return typeof value === 'string' && momentOf(value) !== undefined ? dayOf(value.slice(0, 10)) : undefined;
 }
 
-/** A filter that is no object where one must stand. */
+function refuseDate(value: unknown, kind: string, path: string, format: string): never {
+  throw invalidFilter(
+    `Invalid value ${inspect(value)} for ${kind} field "${path}". Expected format: '${format}'`,
+    `Invalid value for ${kind}: "${inspect(value)}". Expected format: '${format}'`,
+  );
+}
+
+/** The parts of what should be an object; a text has its letters, other scalars none. */
 export function entriesOf(filter: unknown): [string, unknown][] {
-  if (typeof filter === 'object' && filter !== null) return Object.entries(filter) as [string, unknown][];
+  if (filter !== null && filter !== undefined) return Object.entries(filter) as [string, unknown][];
   throw internalError('Cannot convert undefined or null to object');
 }

@@ -1,11 +1,11 @@
 import type { FieldMetadata, RecordRow } from '../model.ts';
 import { ranksOf, storedForm } from './compare.ts';
-import { isComposite, subFieldOf } from './composites.ts';
+import { isComposite, isEmptyNull, subFieldOf } from './composites.ts';
 import type { CompositeType } from './composites.ts';
-import { and, conditionOf, not, or } from './conditions.ts';
+import { and, conditionsOf, inSequence, not, or } from './conditions.ts';
 import type { Truth } from './conditions.ts';
 import { isObject } from './defaults.ts';
-import { checkAgainstDatabase, entriesOf, operationOf } from './filter-values.ts';
+import { checkAgainstDatabase, checkStatement, entriesOf, operationOf } from './filter-values.ts';
 import type { FilterColumn } from './filter-values.ts';
 import { internalError, invalidFilter } from './refusals.ts';
 import { isRelation, isToMany, joinColumnOf } from './shape.ts';
@@ -16,7 +16,9 @@ export interface Filter {
   matches(row: RecordRow): boolean;
   /** A filter that speaks of `deletedAt` anywhere sees soft-deleted rows too. */
   readonly mentionsDeletedAt: boolean;
-  /** Throws what the real server finds only when it runs the query. */
+  /** Throws what the real server finds only when it writes the query. */
+  checkStatement(): void;
+  /** Throws that too, and what the database finds in the query. */
   checkAgainstDatabase(): void;
 }
 
@@ -24,24 +26,37 @@ interface FilterContext {
   readonly shapes: Shapes;
   readonly store: Store;
   readonly seesDeleted: boolean;
-  readonly lateChecks: (() => void)[];
+  readonly statementChecks: (() => void)[];
+  readonly databaseChecks: (() => void)[];
 }
 
 type Row = Readonly<Record<string, unknown>>;
 type Test = (row: Row) => Truth;
+/** Tests that stand with OR between them, open to what is put before and after them with AND. */
+type Alternatives = readonly Test[];
 
 const NO_ROW: Row = {};
 
 /** Reads a filter argument. Throws INVALID_ARGS_FILTER for what the object does not have or its types do not take. */
 export function createFilter(given: unknown, shape: Shape, shapes: Shapes, store: Store): Filter {
   const mentionsDeletedAt = mentions(given);
-  const lateChecks: (() => void)[] = [];
-  const context = { shapes, store, seesDeleted: mentionsDeletedAt, lateChecks };
+  const context: FilterContext = {
+    shapes,
+    store,
+    seesDeleted: mentionsDeletedAt,
+    statementChecks: [],
+    databaseChecks: [],
+  };
   const test = given === undefined ? () => true : testOf(given, shape, context, 0);
+  const checkQuery = () => context.statementChecks.forEach((check) => check());
   return {
     mentionsDeletedAt,
     matches: (row) => test(row) === true,
-    checkAgainstDatabase: () => lateChecks.forEach((check) => check()),
+    checkStatement: checkQuery,
+    checkAgainstDatabase() {
+      checkQuery();
+      context.databaseChecks.forEach((check) => check());
+    },
   };
 }
 
@@ -52,28 +67,39 @@ function mentions(filter: unknown): boolean {
 
 /** `hops` counts the relations gone through: one is the most. */
 function testOf(filter: unknown, shape: Shape, context: FilterContext, hops: number): Test {
-  const tests = entriesOf(filter).map(([key, value]): Test => {
+  const tests = entriesOf(filter).flatMap(([key, value]): readonly Alternatives[] => {
     switch (key) {
       case 'and':
       case 'or': {
-        if (!Array.isArray(value)) throw internalError('value.map is not a function');
-        const inner = value.map((each) => testOf(each, shape, context, hops));
-        if (inner.length === 0) return () => true;
+        const inner = listOf(value).map((each) => testOf(each, shape, context, hops));
+        if (inner.length === 0) return [];
         const combine = key === 'and' ? and : or;
-        return (row) => combine(inner.map((test) => test(row)));
+        return [[(row) => combine(inner.map((test) => test(row)))]];
       }
       case 'not': {
         const inner = testOf(value, shape, context, hops);
-        return (row) => not(inner(row));
+        return [[(row) => not(inner(row))]];
       }
       default:
-        return fieldTest(key, value, shape, context, hops);
+        return fieldTests(key, value, shape, context, hops);
     }
   });
-  return (row) => and(tests.map((test) => test(row)));
+  return inSequence(tests);
 }
 
-function fieldTest(key: string, value: unknown, shape: Shape, context: FilterContext, hops: number): Test {
+function listOf(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  if (value !== null && value !== undefined) throw internalError('value.map is not a function');
+  throw internalError(`Cannot read properties of ${String(value)} (reading 'map')`);
+}
+
+function fieldTests(
+  key: string,
+  value: unknown,
+  shape: Shape,
+  context: FilterContext,
+  hops: number,
+): readonly Alternatives[] {
   const joined = shape.joinColumns.get(key);
   const field = shape.fields.get(key) ?? joined;
   if (!field) {
@@ -83,10 +109,10 @@ function fieldTest(key: string, value: unknown, shape: Shape, context: FilterCon
       `Invalid filter : ${nameSingular} object doesn't have any "${key}" field.`,
     );
   }
-  if (!joined && isRelation(field)) return relationTest(field, value, context, hops);
-  if (isComposite(field.type)) return compositeTest(field, field.type, value, shape, context);
+  if (!joined && isRelation(field)) return [[relationTest(field, value, context, hops)]];
+  if (isComposite(field.type)) return compositeTests(field, field.type, value, shape, context);
   const column = { object: shape.object, field, type: field.type, path: key, name: key };
-  return columnTest(column, value, (row) => row[key], context);
+  return [columnTests(column, value, (row) => row[key], context)];
 }
 
 function relationTest(field: RelationField, value: unknown, context: FilterContext, hops: number): Test {
@@ -129,36 +155,36 @@ function isTraversal(value: unknown, target: Shape): boolean {
   );
 }
 
-function compositeTest(
+function compositeTests(
   field: FieldMetadata,
   type: CompositeType,
   value: unknown,
   shape: Shape,
   context: FilterContext,
-): Test {
-  const tests = entriesOf(value).map(([name, given]) => {
+): readonly Alternatives[] {
+  return entriesOf(value).map(([name, given]) => {
     const subField = subFieldOf(type, name);
     if (!subField) throw invalidFilter(`Sub field "${name}" not found for composite type: ${type}`);
     const path = `${field.name}.${name}`;
     const column = { object: shape.object, field, type: subField.type, path, name };
-    return columnTest(column, given, (row) => partOf(row[field.name], name), context);
+    return columnTests(column, given, (row) => partOf(row[field.name], name), context);
   });
-  return (row) => and(tests.map((test) => test(row)));
 }
 
-function columnTest(
+function columnTests(
   column: FilterColumn,
   given: unknown,
   read: (row: Row) => unknown,
   context: FilterContext,
-): Test {
+): Alternatives {
   const operation = operationOf(column, given);
-  context.lateChecks.push(() => checkAgainstDatabase(column, operation));
-  const condition = conditionOf(operation.operator, operation.value, {
-    isEmptyNull: column.type === 'TEXT',
+  context.statementChecks.push(() => checkStatement(column, operation));
+  context.databaseChecks.push(() => checkAgainstDatabase(column, operation));
+  const conditions = conditionsOf(operation.operator, operation.value, {
+    isEmptyNull: isEmptyNull(column.field.type, column.name),
     ranks: ranksOf(column.field, column.type),
   });
-  return (row) => condition(storedForm(read(row)));
+  return conditions.map((condition) => (row) => condition(storedForm(read(row))));
 }
 
 function partOf(composite: unknown, name: string): unknown {

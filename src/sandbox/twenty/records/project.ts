@@ -64,30 +64,56 @@ export function nodeSelectionOf(selection: Selection, shape: Shape): Selection {
   throw internalError(`Cannot read properties of undefined (reading '${name ?? 'id'}')`);
 }
 
-/** Throws for a list inside a list, an unknown part of a composite, and relations the caller may not read. */
-export function checkSelection(
-  selection: Selection,
-  shape: Shape,
-  shapes: Shapes,
-  caller: Caller,
-  isInsideList = false,
-): void {
-  for (const [name, below] of nodeSelectionOf(selection, shape)) {
-    const field = shape.fields.get(name);
-    if (!field) continue;
+/** All that can be wrong with a selection, in the order in which the real server finds it. */
+export function checkSelection(selection: Selection, shape: Shape, shapes: Shapes, caller: Caller): void {
+  checkParts(selection, shape, shapes);
+  checkDepth(selection, shape, shapes);
+  demandRelated(selection, shape, shapes, caller);
+}
+
+/** Throws for an unknown part of a composite. */
+export function checkParts(selection: Selection, shape: Shape, shapes: Shapes): void {
+  for (const { field, below, target } of selectedFields(selection, shape, shapes)) {
     if (isComposite(field.type)) checkComposite(field.type, below);
-    if (!isRelation(field)) continue;
+    if (target) checkParts(below, target, shapes);
+  }
+}
+
+/** Throws for a list inside a list. */
+export function checkDepth(selection: Selection, shape: Shape, shapes: Shapes, isInsideList = false): void {
+  for (const { field, below, target } of selectedFields(selection, shape, shapes)) {
+    if (!target || !isRelation(field)) continue;
     if (isToMany(field) && isInsideList) {
       throw badInput(
         'Query complexity is too high. One-to-Many relation cannot be nested in another One-to-Many relation.',
         'TOO_COMPLEX_QUERY',
       );
     }
-    const target = shapes.target(field);
+    checkDepth(below, target, shapes, isInsideList || isToMany(field));
+  }
+}
+
+/** Throws PERMISSION_DENIED for a relation to what the caller may not read. */
+export function demandRelated(selection: Selection, shape: Shape, shapes: Shapes, caller: Caller): void {
+  for (const { below, target } of selectedFields(selection, shape, shapes)) {
     if (!target) continue;
     demand('read', caller, target.object);
-    checkSelection(below, target, shapes, caller, isInsideList || isToMany(field));
+    demandRelated(below, target, shapes, caller);
   }
+}
+
+interface SelectedField {
+  readonly field: FieldMetadata;
+  readonly below: Selection;
+  /** What a relation leads to. */
+  readonly target: Shape | undefined;
+}
+
+function selectedFields(selection: Selection, shape: Shape, shapes: Shapes): SelectedField[] {
+  return [...nodeSelectionOf(selection, shape)].flatMap(([name, below]) => {
+    const field = shape.fields.get(name);
+    return field ? [{ field, below, target: isRelation(field) ? shapes.target(field) : undefined }] : [];
+  });
 }
 
 function checkComposite(type: CompositeType, below: Selection): void {

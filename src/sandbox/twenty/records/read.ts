@@ -1,13 +1,20 @@
 import type { Caller, RecordRow } from '../model.ts';
 import type { Arguments } from './arguments.ts';
-import { beyondCursor, decodeCursor } from './cursor.ts';
+import { beyondCursor, checkCursorAgainstDatabase, decodeCursor } from './cursor.ts';
 import { createFilter } from './filter.ts';
 import type { Filter } from './filter.ts';
 import { comparatorOf, orderByOf } from './order-by.ts';
 import { demand } from './permissions.ts';
-import { aggregateOver, checkSelection, projectConnection, projectRecord } from './project.ts';
+import {
+  aggregateOver,
+  checkDepth,
+  checkParts,
+  demandRelated,
+  projectConnection,
+  projectRecord,
+} from './project.ts';
 import type { ProjectionContext } from './project.ts';
-import { badInput, invalidInput, recordNotFound } from './refusals.ts';
+import { badInput, failedStatement, invalidInput, recordNotFound } from './refusals.ts';
 import type { Selection } from './selection.ts';
 import type { Shape } from './shape.ts';
 
@@ -22,18 +29,21 @@ export interface RootRequest {
 }
 
 export function findMany(request: RootRequest, context: ProjectionContext): unknown {
-  const { shape, selection, caller } = request;
-  const { first, last, before, after, offset } = pagingOf(request.args);
-  checkSelection(selection, shape, context.shapes, caller);
+  const { shape, selection } = request;
+  const { first, last, before, after, offset, isForward } = pagingOf(request.args);
+  checkParts(selection, shape, context.shapes);
   const filter = createFilter(request.args['filter'], shape, context.shapes, context.store);
+  checkDepth(selection, shape, context.shapes);
+  filter.checkStatement();
   const orderBy = orderByOf(request.args['orderBy']);
-  demand('read', caller, shape.object);
-  const isForward = before === undefined;
   const given = after ?? before;
   const cursor = given === undefined ? {} : decodeCursor(given);
   const isBeyond = beyondCursor(cursor, orderBy, shape, isForward);
   const inOrder = comparatorOf(orderBy, shape, context, isForward);
+  demandRead(request, context);
   const matching = matchingRows(filter, shape, context);
+  checkCursorAgainstDatabase(cursor, shape);
+  if (offset < 0) throw failedStatement();
   const limit = first ?? last ?? PAGE_DEFAULT;
   const rest = matching.filter(isBeyond).sort(inOrder).slice(offset);
   const page = rest.slice(0, limit);
@@ -50,17 +60,25 @@ export function findMany(request: RootRequest, context: ProjectionContext): unkn
 
 /** The first match in no promised order. */
 export function findOne(request: RootRequest, context: ProjectionContext): unknown {
-  const { shape, args, selection, caller } = request;
+  const { shape, args, selection } = request;
   const given = args['filter'];
   if (given === undefined || Object.keys(given as object).length === 0) {
     throw invalidInput('Missing filter argument');
   }
-  checkSelection(selection, shape, context.shapes, caller);
+  checkParts(selection, shape, context.shapes);
   const filter = createFilter(given, shape, context.shapes, context.store);
-  demand('read', caller, shape.object);
+  checkDepth(selection, shape, context.shapes);
+  filter.checkStatement();
+  demandRead(request, context);
   const [row] = matchingRows(filter, shape, context);
   if (!row) throw recordNotFound();
   return projectRecord(row, selection, shape, context);
+}
+
+/** Throws PERMISSION_DENIED unless the caller may read the object and all that is selected beside it. */
+export function demandRead({ shape, selection, caller }: RootRequest, { shapes }: ProjectionContext): void {
+  demand('read', caller, shape.object);
+  demandRelated(selection, shape, shapes, caller);
 }
 
 /** The live rows a filter lets through; soft-deleted ones too if it speaks of `deletedAt`. */
@@ -79,6 +97,7 @@ interface Paging {
   readonly before: string | undefined;
   readonly after: string | undefined;
   readonly offset: number;
+  readonly isForward: boolean;
 }
 
 /** Zero and the empty string count as not given in the checks for conflict. */
@@ -95,7 +114,9 @@ function pagingOf(args: Arguments): Paging {
   if (last !== undefined && last < 0) {
     throw badInput('Last argument must be non-negative', 'INVALID_ARGS_LAST');
   }
-  return { first, last, before, after, offset: numberOf(args['offset']) ?? 0 };
+  const offset = numberOf(args['offset']) ?? 0;
+  // An empty `before` is no cursor, yet it turns the order.
+  return { first, last, before, after, offset, isForward: args['before'] === undefined };
 }
 
 function conflict(both: string) {

@@ -33,6 +33,11 @@ export function databaseRefusal(message: string): TwentyError {
   return new TwentyError(message, { userFriendlyMessage: 'Invalid input provided.', code: 'BAD_USER_INPUT' });
 }
 
+/** A statement the database could not run, of which the real server tells no more. */
+export function failedStatement(): TwentyError {
+  return internalError('Data validation error.');
+}
+
 /** What the real server did not foresee. */
 export function internalError(message: string): TwentyError {
   return new TwentyError(message, { code: 'INTERNAL_SERVER_ERROR' });

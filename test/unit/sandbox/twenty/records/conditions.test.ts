@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { and, conditionOf, not, or } from '../../../../../src/sandbox/twenty/records/conditions.ts';
+import {
+  and,
+  conditionsOf,
+  inSequence,
+  not,
+  or,
+} from '../../../../../src/sandbox/twenty/records/conditions.ts';
 
 describe('three-valued logic', () => {
   it.each([
@@ -29,6 +35,36 @@ describe('like', () => {
     ['%(x)[y]{z}^$+?|%', '-(x)[y]{z}^$+?|-', true],
     ['☃_', '☃😀', true],
   ])('%j on %j is %s', (pattern, stored, expected) => {
-    expect(conditionOf('like', pattern, { isEmptyNull: true })(stored)).toBe(expected);
+    expect(conditionsOf('like', pattern, { isEmptyNull: true })[0]?.(stored)).toBe(expected);
+  });
+});
+
+describe('looking for the empty text', () => {
+  it.each([
+    ['eq', '', true, 2],
+    ['eq', null, true, 2],
+    ['like', '', true, 2],
+    ['ilike', 'NULL', true, 2],
+    ['eq', '', false, 1],
+    ['eq', 'x', true, 1],
+    ['neq', '', true, 1],
+    ['startsWith', '', true, 1],
+  ])('%s %j where empty is null: %s, is %i conditions', (operator, value, isEmptyNull, count) => {
+    expect(conditionsOf(operator, value, { isEmptyNull })).toHaveLength(count);
+  });
+});
+
+describe('comparisons put after each other', () => {
+  const is = (wanted: string) => (text: string) => text.includes(wanted);
+  it.each([
+    [[['a'], ['b']], 'ab', true],
+    [[['a'], ['b']], 'b', false],
+    [[['a'], ['b', 'c']], 'c', true],
+    [[['b', 'c'], ['a']], 'c', false],
+    [[['b', 'c'], ['a']], 'ca', true],
+    [[['b', 'c'], ['a']], 'b', true],
+    [[], '', true],
+  ])('%j let %j through: %s', (names, text, expected) => {
+    expect(inSequence(names.map((each) => each.map(is)))(text)).toBe(expected);
   });
 });
