@@ -56,7 +56,7 @@ export function createAuth(clock: SandboxClock, roles: Roles, oauth: OAuth): Aut
   return {
     apiKeys: [...tokens.values()],
     authenticate(request) {
-      const token = /^Bearer +(\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
+      const token = /^bearer\s+(\S+)/i.exec(request.headers.get('authorization') ?? '')?.[1];
       if (token === undefined) return null;
       const apiKey = tokens.get(token);
       if (apiKey) return callerOf(apiKey);

@@ -4,7 +4,9 @@ import { createAuth } from './auth.ts';
 import { createCoreApi } from './core/core-api.ts';
 import { createDataModel } from './data-model.ts';
 import { refusalResponse, toldRefusal } from './http/graphql-answer.ts';
-import { jsonResponse, readGraphqlRequest } from './http/graphql-request.ts';
+import { readBody } from './http/body.ts';
+import { readGraphqlRequest } from './http/graphql-request.ts';
+import { jsonResponse } from './http/json-response.ts';
 import { createMetadataApi } from './metadata/metadata-api.ts';
 import { metadataSdl } from './metadata/metadata-schema.ts';
 import { TwentyError } from './model.ts';
@@ -71,6 +73,8 @@ export function createTwenty(options: TwentyOptions): TwentyStandIn {
 
   async function answerGraphql(request: Request, answer: GraphqlAnswer): Promise<Response> {
     requests += 1;
+    const body = await readBody(request);
+    if (body.kind === 'answer') return body.response;
     let caller: Caller | null;
     try {
       caller = auth.authenticate(request);
@@ -78,7 +82,7 @@ export function createTwenty(options: TwentyOptions): TwentyStandIn {
       if (error instanceof TwentyError) return refusalResponse([toldRefusal(error)]);
       throw error;
     }
-    const read = await readGraphqlRequest(request);
+    const read = readGraphqlRequest(request, body);
     switch (read.kind) {
       case 'answer':
         return read.response;
@@ -108,12 +112,26 @@ export function createTwenty(options: TwentyOptions): TwentyStandIn {
   return {
     async fetch(request) {
       if (options.latencyMs > 0) await clock.sleep(options.latencyMs, request.signal);
-      return await route(request);
+      const response = request.method === 'OPTIONS' ? preflight() : await route(request);
+      response.headers.set('x-powered-by', 'Express');
+      return response;
     },
     counts: () => ({ tokens: bucket.taken, requests, refused: bucket.refused }),
     coreSdl: () => printCoreSdl(model),
     metadataSdl,
   };
+}
+
+/** The real one lets every origin ask. */
+function preflight(): Response {
+  return new Response(null, {
+    status: 204,
+    headers: {
+      'access-control-allow-origin': '*',
+      'access-control-allow-methods': 'GET,HEAD,PUT,PATCH,POST,DELETE',
+      vary: 'Access-Control-Request-Headers',
+    },
+  });
 }
 
 /** Never answers; ends when the client gives up. */

@@ -1,10 +1,12 @@
-import { OperationTypeNode } from 'graphql';
+import { OperationTypeNode, execute } from 'graphql';
+import type { FieldNode } from 'graphql';
 import { refusalResponse, toldBySchema } from '../http/graphql-answer.ts';
-import { jsonResponse } from '../http/graphql-request.ts';
 import type { GraphqlRequest } from '../http/graphql-request.ts';
+import { jsonResponse } from '../http/json-response.ts';
 import { readOperation } from '../http/operation.ts';
 import type { RequestedOperation } from '../http/operation.ts';
 import type { Caller, DataModel } from '../model.ts';
+import { buildCoreSchema } from '../record-schema/core-schema.ts';
 import type { RecordApi } from '../records/record-api.ts';
 import type { TokenBucket } from '../token-bucket.ts';
 import { createPlainExecutor } from './plain-executor.ts';
@@ -13,47 +15,58 @@ export interface CoreApi {
   readonly answer: (request: GraphqlRequest, caller: Caller | null) => Promise<Response>;
 }
 
+type Part = 'introspection' | 'objects' | 'rest';
+
 /**
- * `/graphql`: requests for objects go straight to the record API, past parsing against a schema and past validation;
- * everything else meets a plain executor. The two do not mix in one request.
+ * `/graphql`: introspection and objects are answered directly, past the limits and past validation; everything else meets a
+ * plain executor. The direct part and the plain one do not mix in one request.
  */
 export function createCoreApi(model: DataModel, records: RecordApi, bucket: TokenBucket): CoreApi {
   const executePlainly = createPlainExecutor(model, records);
 
-  function isObjectRoot({ operation }: RequestedOperation, name: string): boolean {
-    return (
-      operation.operation !== OperationTypeNode.SUBSCRIPTION &&
-      records.isObjectRoot(name, operation.operation)
-    );
+  function partOf({ name }: FieldNode, operation: 'query' | 'mutation'): Part {
+    if (name.value === '__schema' || name.value === '__type') return 'introspection';
+    return records.isObjectRoot(name.value, operation) ? 'objects' : 'rest';
+  }
+
+  async function executeObjects(request: GraphqlRequest, requested: RequestedOperation, caller: Caller) {
+    const account = bucket.open();
+    const answer = await records.execute({
+      document: requested.document,
+      variables: request.variables,
+      ...(request.operationName !== undefined && { operationName: request.operationName }),
+      caller,
+      charge: () => account.charge(),
+    });
+    await account.settle();
+    return jsonResponse(200, answer);
+  }
+
+  async function introspect(request: GraphqlRequest, { document }: RequestedOperation) {
+    const { data, errors } = await execute({
+      schema: buildCoreSchema(model),
+      document,
+      variableValues: request.variables,
+      operationName: request.operationName ?? null,
+    });
+    return jsonResponse(200, { data: data ?? {}, ...(errors && { errors: errors.map(toldBySchema) }) });
   }
 
   return {
     async answer(request, caller) {
+      if (!caller || !request.isParsedBody) return await executePlainly(request, caller);
       const read = readOperation(request.query, request.operationName);
-      switch (read.kind) {
-        case 'syntax-error':
-          return refusalResponse([toldBySchema(read.error)]);
-        case 'ambiguous':
-          return ambiguousOperation();
-        case 'unknown':
-          return refusalResponse([{ message: 'Could not determine what operation to execute.' }], 400);
-        default:
+      if (read.kind === 'ambiguous') return ambiguousOperation();
+      const kind = read.kind === 'operation' ? read.operation.operation : OperationTypeNode.SUBSCRIPTION;
+      if (read.kind !== 'operation' || kind === OperationTypeNode.SUBSCRIPTION) {
+        return await executePlainly(request, caller);
       }
-      const ofObjects = read.roots.filter((root) => isObjectRoot(read, root.name.value));
-      if (!caller || !request.isJsonPost || ofObjects.length === 0) {
-        return await executePlainly(request, read, caller);
-      }
-      if (ofObjects.length < read.roots.length) return mixedRoots();
-      const account = bucket.open();
-      const result = await records.execute({
-        document: read.document,
-        variables: request.variables,
-        ...(request.operationName !== undefined && { operationName: request.operationName }),
-        caller,
-        charge: () => account.charge(),
-      });
-      await account.settle();
-      return jsonResponse(200, result);
+      const [part, ...others] = new Set(read.roots.map((root) => partOf(root, kind)));
+      if (part === 'objects' && others.length === 0) return await executeObjects(request, read, caller);
+      if (part === 'introspection' && others.length === 0) return await introspect(request, read);
+      return part === 'objects' || others.includes('objects')
+        ? mixedRoots()
+        : await executePlainly(request, caller);
     },
   };
 }
@@ -70,9 +83,9 @@ function mixedRoots(): Response {
 /** The real one does not catch this, and shows its stack. */
 function ambiguousOperation(): Response {
   const stack = [
-    'GraphQLError: Must provide operation name if query contains multiple operations.',
-    '    at getOperation (/app/packages/twenty-server/dist/engine/api/graphql/direct-execution/utils/get-operation.util.js:21:15)',
-    '    at DirectExecutionService.execute (/app/packages/twenty-server/dist/engine/api/graphql/direct-execution/direct-execution.service.js:88:31)',
+    'GraphQLError: Must provide operation name when document contains multiple operations.',
+    '    at findOperationDefinition (/app/packages/twenty-server/dist/engine/api/graphql/direct-execution/utils/find-operation-definition.util.js:21:15)',
+    '    at Object.onRequest (/app/packages/twenty-server/dist/engine/api/graphql/direct-execution/hooks/use-direct-execution.hook.js:39:92)',
   ];
   return new Response(stack.join('\n'), {
     status: 500,

@@ -1,6 +1,6 @@
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import { TwentyError } from '../model.ts';
-import { jsonResponse } from './graphql-request.ts';
+import { jsonResponse } from './json-response.ts';
 
 /** What Twenty tells of an error; never a path. */
 export interface ToldError {

@@ -1,10 +1,18 @@
+import type { ReadBody } from './body.ts';
+import { jsonResponse } from './json-response.ts';
+
 /** A GraphQL request as its body or URL told it. */
 export interface GraphqlRequest {
   readonly query: string;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly operationName: string | undefined;
-  /** Only a JSON POST reaches the record API; everything else meets the plain executor, which knows no objects. */
-  readonly isJsonPost: boolean;
+  readonly method: 'GET' | 'POST';
+  /** Only a parsed body reaches the record API; everything else meets the plain executor, which knows no objects. */
+  readonly isParsedBody: boolean;
+  /** What an ordinary GraphQL server has against the parameters; the record API does not look. */
+  readonly parameterFault: string | undefined;
+  /** The `x-schema-version` header: the version of the model the caller knows. */
+  readonly schemaVersion: string | null;
 }
 
 export type ReadRequest =
@@ -13,71 +21,104 @@ export type ReadRequest =
   /** The real one never answers. */
   | { readonly kind: 'silence' };
 
-/** What Twenty's body parser takes. */
-const MAX_BODY_BYTES = 10 * 1024 * 1024;
+type Parameters = Readonly<Record<string, unknown>>;
 
-/** Reads a request the way Twenty's body parser and GraphQL server do together. */
-export async function readGraphqlRequest(request: Request): Promise<ReadRequest> {
-  if (request.method === 'GET') return fromUrl(new URL(request.url));
-  if (request.method !== 'POST') return answer(405, { errors: [{ message: 'Method not allowed' }] });
-  const contentType = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
-  const text = await request.text();
-  if (Buffer.byteLength(text) > MAX_BODY_BYTES) {
-    return answer(413, { message: 'request entity too large', error: 'Payload Too Large', statusCode: 413 });
+/** Reads a request the way Twenty's GraphQL server (Yoga) does behind its body parser. */
+export function readGraphqlRequest(request: Request, body: ReadBody & { kind: 'read' }): ReadRequest {
+  const { method } = request;
+  if (method === 'GET') return fromUrl(request);
+  if (method !== 'POST') return refused(405, 'GraphQL only supports GET and POST requests.');
+  const { parsed, text, contentType } = body;
+  if (Array.isArray(parsed) && parsed.length > 0) return refused(400, 'Batching is not supported.');
+  if (isObject(parsed) && Object.keys(parsed).length > 0) return fromParameters(request, parsed, true);
+  switch (contentType) {
+    case 'application/json':
+      // The server waits for a body that the parser has already read.
+      return { kind: 'silence' };
+    case 'application/graphql':
+      return fromParameters(request, { query: text }, false);
+    case 'application/graphql+json':
+      return fromUnparsedJson(request, text);
+    default:
+      return { kind: 'answer', response: new Response(null, { status: 415 }) };
   }
-  if (contentType === 'application/graphql') return graphql(text, {}, undefined, false);
-  if (contentType === 'application/json' || text === '') return fromJson(text);
-  return answer(415, { message: 'Unsupported Media Type', error: 'Unsupported Media Type', statusCode: 415 });
 }
 
-function fromUrl(url: URL): ReadRequest {
-  const query = url.searchParams.get('query');
-  if (query === null) return mustProvideQuery();
-  const variables = parseJson(url.searchParams.get('variables') ?? '{}');
-  if (!variables.isGood || !isObject(variables.value)) return badRequest('Variables are invalid JSON.');
-  return graphql(query, variables.value, url.searchParams.get('operationName') ?? undefined, false);
+function fromUrl(request: Request): ReadRequest {
+  const { searchParams } = new URL(request.url);
+  const given = (name: string) => searchParams.get(name) || undefined;
+  const variables = parse(given('variables') ?? 'null');
+  // The real one does not foresee this, hence the 500.
+  if (variables instanceof Error) return refused(500, variables.message);
+  const parameters = { query: given('query'), operationName: given('operationName'), variables };
+  return fromParameters(request, parameters, false);
 }
 
-function fromJson(text: string): ReadRequest {
-  if (text === '') return { kind: 'silence' };
-  const first = text.trimStart().charAt(0);
-  // The parser is strict: it looks at the first letter before it reads on.
-  if (first !== '{' && first !== '[') {
-    return notJson(`Unexpected token '${first}', ${JSON.stringify(text)} is not valid JSON`);
+function fromUnparsedJson(request: Request, text: string): ReadRequest {
+  const parsed = parse(text);
+  if (parsed instanceof Error) return refused(200, 'POST body sent invalid JSON.');
+  if (Array.isArray(parsed)) return refused(400, 'Batching is not supported.');
+  if (!isObject(parsed)) {
+    return refused(
+      400,
+      `POST body is expected to be object but received ${parsed === null ? 'null' : typeof parsed}`,
+    );
   }
-  const parsed = parseJson(text);
-  if (!parsed.isGood) return notJson(parsed.message);
-  const body = parsed.value;
-  if (Array.isArray(body)) {
-    return body.length === 0
-      ? { kind: 'silence' }
-      : answer(400, { errors: [{ message: 'Batching is not supported.' }] });
+  return fromParameters(request, parsed, false);
+}
+
+function fromParameters(request: Request, parameters: Parameters, isParsedBody: boolean): ReadRequest {
+  const { query, variables, operationName } = parameters;
+  const parameterFault = faultOf(parameters);
+  if (typeof query !== 'string') {
+    return parameterFault === undefined
+      ? refused(200, 'Must provide query string.')
+      : refused(400, parameterFault);
   }
-  if (!isObject(body) || Object.keys(body).length === 0) return { kind: 'silence' };
-  const { query, variables, operationName } = body;
-  if (typeof query !== 'string' || query === '') return mustProvideQuery();
-  return graphql(
-    query,
-    isObject(variables) ? variables : {},
-    typeof operationName === 'string' ? operationName : undefined,
-    true,
-  );
+  return {
+    kind: 'graphql',
+    graphql: {
+      query,
+      variables: isObject(variables) ? variables : {},
+      operationName: typeof operationName === 'string' && operationName !== '' ? operationName : undefined,
+      method: request.method === 'GET' ? 'GET' : 'POST',
+      isParsedBody,
+      parameterFault,
+      schemaVersion: request.headers.get('x-schema-version'),
+    },
+  };
 }
 
-function graphql(
-  query: string,
-  variables: Readonly<Record<string, unknown>>,
-  operationName: string | undefined,
-  isJsonPost: boolean,
-): ReadRequest {
-  return { kind: 'graphql', graphql: { query, variables, operationName, isJsonPost } };
+const KNOWN = new Set(['query', 'variables', 'operationName', 'extensions']);
+
+function faultOf(parameters: Parameters): string | undefined {
+  for (const [name, value] of Object.entries(parameters)) {
+    if (!KNOWN.has(name) && value !== null && value !== undefined) {
+      return `Unexpected parameter "${name}" in the request body.`;
+    }
+  }
+  const { query } = parameters;
+  if (query !== null && query !== undefined && typeof query !== 'string') {
+    return `Expected "query" param to be a string, but given ${kindOf(query)}.`;
+  }
+  const misfit = ['variables', 'extensions'].find((name) => {
+    const value = parameters[name];
+    return value !== null && value !== undefined && !isObject(value);
+  });
+  return misfit === undefined
+    ? undefined
+    : `Expected "${misfit}" param to be empty or an object, but given ${kindOf(parameters[misfit])}.`;
 }
 
-function parseJson(text: string): { isGood: true; value: unknown } | { isGood: false; message: string } {
+function kindOf(value: unknown): string {
+  return Array.isArray(value) ? 'array' : typeof value;
+}
+
+function parse(text: string): unknown {
   try {
-    return { isGood: true, value: JSON.parse(text) };
+    return JSON.parse(text);
   } catch (error) {
-    return { isGood: false, message: (error as Error).message };
+    return error;
   }
 }
 
@@ -85,23 +126,6 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function notJson(message: string): ReadRequest {
-  return answer(400, { message, error: 'Bad Request', statusCode: 400 });
-}
-
-function mustProvideQuery(): ReadRequest {
-  return badRequest('Must provide query string.');
-}
-
-function badRequest(message: string): ReadRequest {
-  return answer(400, { errors: [{ message }] });
-}
-
-function answer(status: number, body: unknown): ReadRequest {
-  return { kind: 'answer', response: jsonResponse(status, body) };
-}
-
-/** An answer with the headers Twenty's have: no caching, no limits. */
-export function jsonResponse(status: number, body: unknown): Response {
-  return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } });
+function refused(status: number, message: string): ReadRequest {
+  return { kind: 'answer', response: jsonResponse(status, { errors: [{ message }] }) };
 }

@@ -58,27 +58,7 @@ function fieldsOf(document: DocumentNode, selectionSet: SelectionSetNode): Field
   return fields;
 }
 
-/** The longest chain of fields in an operation; the root fields are at depth one. */
-export function depthOf({ document, operation }: RequestedOperation): number {
-  const fragments = fragmentsOf(document);
-  const depth = (set: SelectionSetNode | undefined, open: ReadonlySet<string>): number => {
-    let deepest = 0;
-    for (const selection of set?.selections ?? []) {
-      if (selection.kind === Kind.FIELD) {
-        deepest = Math.max(deepest, 1 + depth(selection.selectionSet, open));
-      } else if (selection.kind === Kind.INLINE_FRAGMENT) {
-        deepest = Math.max(deepest, depth(selection.selectionSet, open));
-      } else if (!open.has(selection.name.value)) {
-        const inner = fragments.get(selection.name.value)?.selectionSet;
-        deepest = Math.max(deepest, depth(inner, new Set([...open, selection.name.value])));
-      }
-    }
-    return deepest;
-  };
-  return depth(operation.selectionSet, new Set());
-}
-
-function fragmentsOf(document: DocumentNode): Map<string, FragmentDefinitionNode> {
+export function fragmentsOf(document: DocumentNode): Map<string, FragmentDefinitionNode> {
   return new Map(
     document.definitions
       .filter((each) => each.kind === Kind.FRAGMENT_DEFINITION)

@@ -112,10 +112,14 @@ describe('/metadata', () => {
       'Query too complex - Too many nested fields requested: 11 - Maximum allowed nested fields: 10',
     ],
     [
-      '{objects{edges{node{id}}} fields{edges{node{id}}} currentWorkspace{id} minimalMetadata{views{id}} objectRecordCounts{totalCount} apiKeys{id} webhooks{id} getRoles{id} getViews{id} currentUser{id} __typename}',
+      '{objects{edges{node{id}}} fields{edges{node{id}}} currentWorkspace{id} minimalMetadata{views{id}} objectRecordCounts{totalCount} apiKeys{id} webhooks{id} getRoles{id} getViews{id} currentUser{id} nope}',
       'Query too complex - Too many root resolvers requested: 11 - Maximum allowed root resolvers: 10',
     ],
-  ])('limits %s', async (query, message) => {
+    [
+      `{object(id:"x"){${'id '.repeat(2000)}}}`,
+      'Query too complex - Too many fields requested: 2001 - Maximum allowed fields: 2000',
+    ],
+  ])('limits %.100s, before it validates', async (query, message) => {
     expect(await metadata().ask(query)).toMatchObject({
       errors: [{ message, extensions: { code: 'BAD_USER_INPUT' } }],
     });
