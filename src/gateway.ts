@@ -38,6 +38,7 @@ export interface GatewayOptions {
   readonly log: Log;
   /** A number in [0, 1). */
   readonly random: () => number;
+  /** A new UUID. */
   readonly newId: () => string;
   /** Where `.meshrc.yaml` lies. */
   readonly directory: string;
@@ -77,6 +78,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     twentyTokenIntervalMs: config.twentyTokenIntervalMs,
     twentySchema: () => serving().twentySchema,
     twentyMetadataSchema: () => serving().twentyMetadataSchema,
+    newId: options.newId,
     twentyHiddenRoots: hiddenRoots,
     onModelWrite: () => void refresher.check('twenty'),
   });

@@ -51,6 +51,8 @@ export interface UpstreamsOptions {
   readonly twentySchema: () => GraphQLSchema;
   /** Twenty's metadata schema, likewise. */
   readonly twentyMetadataSchema: () => GraphQLSchema;
+  /** A new UUID. */
+  readonly newId: () => string;
   /** The root fields that Twenty's introspection hides. */
   readonly twentyHiddenRoots: DocumentNode;
   /** Told after each write to Twenty's metadata: its data model may be another one now. */
@@ -115,12 +117,14 @@ export function createUpstreams(
     schema: options.twentySchema,
     isStaticRoot: (name) => staticRoots.has(name),
     relations,
+    newId: options.newId,
   });
   // The metadata API is an ordinary executor, but takes no root field twice and at most ten of them.
   const metadataDialect = createDialect({
     schema: options.twentyMetadataSchema,
     isStaticRoot: () => true,
     relations,
+    newId: options.newId,
   });
   return {
     twingate: { call: twingateCall, execute: createExecutor(twingateCall, scopes.of) },

@@ -92,7 +92,7 @@ export async function createTestGateway(options: TestGatewayOptions = {}): Promi
     clock,
     log: createLog(config.logLevel, { write: (line) => void logLines.push(line) }),
     random: () => 0.5,
-    newId: () => `test-${++ids}`,
+    newId: () => `00000000-0000-4000-8000-${String(++ids).padStart(12, '0')}`,
     directory: projectDirectory,
   });
   const stopping = new AbortController();

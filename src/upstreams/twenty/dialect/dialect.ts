@@ -6,23 +6,20 @@ import type { Relations } from '../relations.ts';
 import { createAsk } from './asker.ts';
 import { complete } from './complete.ts';
 import type { Answered } from './complete.ts';
+import { completeUpdate } from './completed-update.ts';
 import { createCompletions } from './completions.ts';
-import { mutationDocuments, queryDocuments } from './documents.ts';
+import { mutationDocument, queryDocuments } from './documents.ts';
 import type { UpstreamDocument } from './documents.ts';
 import { attributeErrors } from './errors.ts';
 import { createLayout, findDeferred } from './layout.ts';
 import type { Layout } from './layout.ts';
 import { planOperation } from './plan.ts';
-import type { ObjectRoot, Plan, StaticRoot } from './plan.ts';
+import type { Plan } from './plan.ts';
+import { prepareRoots } from './prepare-roots.ts';
 import { readReplies } from './replies.ts';
 import type { Outcome, Reply } from './replies.ts';
 import { restoreRoot } from './restore.ts';
 import type { Restoration } from './restore.ts';
-import { planRootList } from './root-list.ts';
-import type { RootList } from './root-list.ts';
-import { planUpsert } from './upsert-order.ts';
-import type { Upsert } from './upsert-order.ts';
-import { findHarmfulWrite } from './writes.ts';
 
 export interface DialectOptions {
   /** The API's schema in Twenty's own names. Read for each call, since it can change while serving. */
@@ -34,6 +31,8 @@ export interface DialectOptions {
   readonly isStaticRoot: (name: string) => boolean;
   /** How records are related. Asked only when a document needs more than Twenty follows. */
   readonly relations: (signal: AbortSignal) => Promise<Relations>;
+  /** A new UUID, for a record of an upsert that has none. */
+  readonly newId: () => string;
 }
 
 /**
@@ -43,7 +42,7 @@ export interface DialectOptions {
  * Calls `next` once for each document needed: none when nothing of Twenty's is asked, queries at the same time,
  * mutations once each and one after another. What Twenty does not follow is fetched after that, level by level, with a
  * root field for each relation; what the metadata API says of relations is asked before. A write that Twenty would
- * carry out otherwise than it reads is refused.
+ * carry out otherwise than it reads is completed by a read before it, or refused.
  */
 export function createDialect(options: DialectOptions): Interceptor {
   return (next) => async (request) => {
@@ -55,14 +54,22 @@ export function createDialect(options: DialectOptions): Interceptor {
     const completions = createCompletions();
     const ask = createAsk(next, request, queryType);
     const isQuery = plan.operation.operation === OperationTypeNode.QUERY;
-    const { asked, reading, refusals } = prepareRoots(plan, request, isQuery);
-    const documents = (isQuery ? queryDocuments : mutationDocuments)(plan, asked, request.variables, layout);
-    const send = sender(next, request, documents.length === 1 && refusals.length === 0);
-    const replies: Reply[] = [];
+    const { asked, reading, known, refusals } = prepareRoots(plan, request.scope, options.newId);
+    const replies = [...known];
     const errors = [...refusals];
-    if (isQuery) await take(await Promise.all(documents.map(send)));
-    // A failed mutation does not keep the next from running: https://spec.graphql.org/October2021/#sec-Mutation.
-    else for (const document of documents) await take([await send(document)]);
+    if (isQuery) {
+      const documents = queryDocuments(plan, asked, request.variables, layout);
+      const send = sender(next, request, documents.length + known.length + refusals.length === 1);
+      await take(await Promise.all(documents.map(send)));
+    } else {
+      const send = sender(next, request, asked.length + known.length + refusals.length === 1);
+      // A failed mutation does not keep the next from running: https://spec.graphql.org/October2021/#sec-Mutation.
+      for (const root of asked) {
+        const whole = root.kind === 'object' ? await completeUpdate(root, layout, ask) : root;
+        if (whole instanceof GatewayError) errors.push(whole.at([root.responseKey]));
+        else await take([await send(mutationDocument(plan, whole, request.variables, layout))]);
+      }
+    }
     return answer(plan, { layout, completions, report: (error) => void errors.push(error) }, replies, errors);
 
     async function take(outcomes: readonly Outcome[]): Promise<void> {
@@ -74,38 +81,6 @@ export function createDialect(options: DialectOptions): Interceptor {
       replies.push(...taken);
     }
   };
-}
-
-/** The roots in the form in which Twenty answers them rightly, how to read its answers, and what is refused. */
-function prepareRoots(plan: Plan, { scope }: UpstreamRequest, isQuery: boolean) {
-  const asked: (ObjectRoot | StaticRoot)[] = [];
-  const reading = { lists: new Map<string, RootList>(), upserts: new Map<string, Upsert>() };
-  const refusals: GatewayError[] = [];
-  for (const root of plan.roots) {
-    if (root.kind === 'static') asked.push(root);
-    if (root.kind !== 'object') continue;
-    try {
-      asked.push(isQuery ? prepareRead(root) : prepareWrite(root));
-    } catch (error) {
-      if (!(error instanceof GatewayError)) throw error;
-      refusals.push(error.at([root.responseKey]));
-    }
-  }
-  return { asked, reading, refusals };
-
-  function prepareRead(root: ObjectRoot): ObjectRoot {
-    const list = planRootList(root);
-    if (list) reading.lists.set(root.responseKey, list);
-    return list?.root ?? root;
-  }
-
-  function prepareWrite(root: ObjectRoot): ObjectRoot {
-    const harm = findHarmfulWrite(root.field, scope.allowsUnfilteredWrites === true);
-    if (harm) throw harm;
-    const upsert = planUpsert(root);
-    if (upsert) reading.upserts.set(root.responseKey, upsert);
-    return upsert?.root ?? root;
-  }
 }
 
 function createLayoutOf(

@@ -52,16 +52,16 @@ export function queryDocuments(
   ];
 }
 
-/** One document for each root, in order: Twenty runs the mutations of one document at the same time. */
-export function mutationDocuments(
+/** A document of its own for each root of a mutation: Twenty runs those of one document at the same time. */
+export function mutationDocument(
   plan: Plan,
-  roots: readonly (ObjectRoot | StaticRoot)[],
+  root: ObjectRoot | StaticRoot,
   variables: Values,
   layout: Layout,
-): UpstreamDocument[] {
-  return roots.map((root) =>
-    root.kind === 'object' ? objectDocument(plan, [[root]], layout) : staticDocument(plan, [root], variables),
-  );
+): UpstreamDocument {
+  return root.kind === 'object'
+    ? objectDocument(plan, [[root]], layout)
+    : staticDocument(plan, [root], variables);
 }
 
 /** Nested keys keep their order in the comparison, since in `orderBy` it has a meaning. */

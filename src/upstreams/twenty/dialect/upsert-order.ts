@@ -1,56 +1,47 @@
-import type { Values } from './arguments.ts';
 import { isSource } from './pages.ts';
 import type { ObjectRoot } from './plan.ts';
-import type { Path } from './selection.ts';
 
 /** An upsert of several records, whose results Twenty gives updated ones first and created ones second (2.21.0). */
 export interface Upsert {
+  /** The root with an id for each record that has none. */
   readonly root: ObjectRoot;
-  /** The results in the order of the input; as they came where no value given for each record tells them apart. */
+  /** The results in the order of the input; as they came where several records of it were one. */
   readonly inInputOrder: (results: unknown) => unknown;
 }
 
-/** Undefined for every other root. */
-export function planUpsert(root: ObjectRoot): Upsert | undefined {
+/**
+ * A record that is created keeps the id it is given, so the ids tell which these are. The others were found by another
+ * unique value, keep the id they had, and come in the order of the input. Undefined for every other root.
+ */
+export function planUpsert(root: ObjectRoot, newId: () => string): Upsert | undefined {
   const { data, upsert } = root.field.arguments as { readonly data?: unknown; readonly upsert?: unknown };
   if (upsert !== true || !Array.isArray(data) || data.length < 2) return undefined;
-  const records = data.filter(isSource);
-  const paths = identifyingPaths(records[0] ?? {});
+  const given: readonly unknown[] = data;
+  if (!given.every(isSource)) return undefined;
+  const records = given.map((record) => ({ ...record, id: record['id'] ?? newId() }));
+  const field = { ...root.field, arguments: { ...root.field.arguments, data: records } };
   return {
-    root: { ...root, needs: paths },
-    inInputOrder(results) {
-      if (!Array.isArray(results) || results.length !== records.length) return results;
-      for (const path of paths) {
-        const ordered = matchBy(path, records, results.filter(isSource));
-        if (ordered) return ordered;
-      }
-      return results as unknown;
-    },
+    root: { ...root, field, needs: [['id']] },
+    inInputOrder: (results) =>
+      Array.isArray(results) ? inOrderOf(records.map(idOf), results.filter(isSource)) : results,
   };
 }
 
-/** Values of which records often have one each, and which come back as they were written. */
-function identifyingPaths(record: Values): Path[] {
-  const parts = ['primaryEmail', 'primaryLinkUrl'];
-  const composites = Object.entries(record).flatMap(([name, value]) =>
-    isSource(value) ? parts.filter((part) => part in value).map((part): Path => [name, part]) : [],
-  );
-  return [['id'], ...composites];
-}
-
-/** The result for each record, if the value at this place leads to another one for each. */
-function matchBy(path: Path, records: readonly Values[], results: readonly Values[]): Values[] | undefined {
-  const byKey = new Map(results.map((result) => [keyAt(result, path), result]));
-  const ordered = records.flatMap((record) => {
-    const key = keyAt(record, path);
-    const result = key === undefined ? undefined : byKey.get(key);
+function inOrderOf(ids: readonly string[], results: readonly Result[]): readonly Result[] {
+  const byId = new Map(results.map((result) => [idOf(result), result]));
+  const given = new Set(ids);
+  const found = results.filter((result) => !given.has(idOf(result)));
+  if (ids.filter((id) => !byId.has(id)).length !== found.length) return results;
+  const next = found.values();
+  return ids.flatMap((id): Result[] => {
+    const result = byId.get(id) ?? next.next().value;
     return result ? [result] : [];
   });
-  return new Set(ordered).size === records.length ? ordered : undefined;
 }
 
-/** Twenty keeps e-mail addresses in lower case. */
-function keyAt(record: Values, path: Path): string | undefined {
-  const value = path.reduce<unknown>((at, name) => (isSource(at) ? at[name] : undefined), record);
-  return typeof value === 'string' && value !== '' ? value.trim().toLowerCase() : undefined;
+type Result = Readonly<Record<string, unknown>>;
+
+/** Twenty keeps ids in lower case. */
+function idOf(record: Result): string {
+  return String(record['id']).toLowerCase();
 }

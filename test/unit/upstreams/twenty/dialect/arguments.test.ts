@@ -45,10 +45,10 @@ it.each([
     { filter: { rating: { eq: 'ONE' } } },
   ],
   [
-    'an empty list, left to Twenty to refuse',
-    'query { people(filter: { id: { in: [] } }) { totalCount } }',
+    'an empty list that leaves somebody in, for Twenty to refuse',
+    'query { people(filter: { not: { id: { in: [] } } }) { totalCount } }',
     {},
-    { filter: { id: { in: [] } } },
+    { filter: { not: { id: { in: [] } } } },
   ],
   [
     'whole numbers no double can hold',

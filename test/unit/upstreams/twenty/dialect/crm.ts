@@ -91,6 +91,7 @@ export const crm = buildSchema(`
     companyId: UUIDFilter
     and: [PersonFilterInput]
     or: [PersonFilterInput]
+    not: PersonFilterInput
   }
   input CompanyFilterInput { id: UUIDFilter name: StringFilter }
   input OpportunityFilterInput { id: UUIDFilter name: StringFilter amount: CurrencyFilterInput }
@@ -153,4 +154,10 @@ const joins: Relations = new Map(
 
 export function relations(): Promise<Relations> {
   return Promise.resolve(joins);
+}
+
+let made = 0;
+
+export function newId(): string {
+  return `00000000-0000-4000-8000-${String(++made).padStart(12, '0')}`;
 }

@@ -3,7 +3,7 @@ import type { GraphQLSchema } from 'graphql';
 import { GatewayError } from '../../../../../src/errors.ts';
 import type { Call, UpstreamResult } from '../../../../../src/upstream/call.ts';
 import { createDialect } from '../../../../../src/upstreams/twenty/dialect/dialect.ts';
-import { crm, isStaticRoot, relations } from './crm.ts';
+import { crm, isStaticRoot, newId, relations } from './crm.ts';
 
 /** What was sent to Twenty, with the text on one line. */
 export interface Sent {
@@ -36,7 +36,8 @@ export async function ask(
   const document = parse(text);
   const kind = text.trim().startsWith('mutation') ? 'mutation' : 'query';
   const scope = { signal: new AbortController().signal, spent: () => undefined };
-  const call = createDialect({ schema: () => schema, isStaticRoot, relations: relationsOf })(next);
+  const dialect = createDialect({ schema: () => schema, isStaticRoot, relations: relationsOf, newId });
+  const call = dialect(next);
   const { data, errors } = await call({ document, variables, kind, scope });
   return {
     data: JSON.parse(JSON.stringify(data)),

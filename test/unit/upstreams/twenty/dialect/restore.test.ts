@@ -1,7 +1,7 @@
 import { parse } from 'graphql';
 import { expect, it } from 'vitest';
 import { createDialect } from '../../../../../src/upstreams/twenty/dialect/dialect.ts';
-import { crm, isStaticRoot, relations } from './crm.ts';
+import { crm, isStaticRoot, newId, relations } from './crm.ts';
 import { ask, createRecording } from './recording.ts';
 
 const ada = {
@@ -75,7 +75,7 @@ it('makes null of what is absent', async () => {
 it('shares nothing between aliases, nor with the answer of Twenty', async () => {
   const source = { people: { edges: [{ node: ada }] } };
   const [next] = createRecording({ data: source });
-  const call = createDialect({ schema: () => crm, isStaticRoot, relations })(next);
+  const call = createDialect({ schema: () => crm, isStaticRoot, relations, newId })(next);
   const document = parse(
     '{ a: people { edges { node { x: emails { additionalEmails } y: emails { additionalEmails } } } } b: people { edges { node { x: emails { additionalEmails } } } } }',
   );

@@ -1,63 +1,63 @@
-import { buildSchema, parse } from 'graphql';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { planOperation } from '../../../../../src/upstreams/twenty/dialect/plan.ts';
 import { planUpsert } from '../../../../../src/upstreams/twenty/dialect/upsert-order.ts';
+import { writeOf } from './writing-crm.ts';
 
-const schema = buildSchema(`
-  type Query { a: Int }
-  type Emails { primaryEmail: String }
-  type Person { id: ID emails: Emails }
-  input EmailsInput { primaryEmail: String }
-  input PersonInput { id: ID emails: EmailsInput }
-  type Mutation { createPeople(data: [PersonInput!]!, upsert: Boolean): [Person!] }
-`);
-
+/** With ids `new-1`, `new-2`, ... for those that have none. */
 function upsertOf(data: string, upsert = true) {
-  const document = parse(`mutation { createPeople(data: [${data}], upsert: ${upsert}) { id } }`);
-  const [root] = planOperation({ document, variables: {} }, schema, () => false).roots;
-  return root?.kind === 'object' ? planUpsert(root) : undefined;
+  let made = 0;
+  return planUpsert(writeOf(`createPeople(data: [${data}], upsert: ${upsert})`), () => `new-${++made}`);
 }
 
-const mail = (primaryEmail: string) => `{ emails: { primaryEmail: "${primaryEmail}" } }`;
-const stored = (id: string, primaryEmail: string) => ({ id, emails: { primaryEmail } });
+const rows = (...ids: string[]) => ids.map((id) => ({ id }));
 
-describe('the results of an upsert', () => {
-  it('come in the order of the ids given', () => {
-    const upsert = upsertOf('{ id: "a" }, { id: "b" }, { id: "c" }');
-    expect(upsert?.inInputOrder([{ id: 'c' }, { id: 'a' }, { id: 'b' }])).toEqual([
-      { id: 'a' },
-      { id: 'b' },
-      { id: 'c' },
-    ]);
+describe('an upsert of several records', () => {
+  it('gives each an id that has none, and selects the ids', () => {
+    const root = upsertOf('{ id: "A", jobTitle: "x" }, { jobTitle: null }, { id: null }')?.root;
+    expect(root?.field.arguments).toEqual({
+      data: [{ id: 'A', jobTitle: 'x' }, { jobTitle: null, id: 'new-1' }, { id: 'new-2' }],
+      upsert: true,
+    });
+    expect(root?.needs).toEqual([['id']]);
   });
 
-  it('come in the order of the e-mail addresses given, whatever their case', () => {
-    const upsert = upsertOf(`${mail('New@b.example')}, ${mail('old@b.example')}`);
-    expect(upsert?.root.needs).toEqual([['id'], ['emails', 'primaryEmail']]);
-    const [old, created] = [stored('1', 'old@b.example'), stored('2', 'new@b.example')];
-    expect(upsert?.inInputOrder([old, created])).toEqual([created, old]);
+  it('is none without upsert, and of one record', () => {
+    expect(upsertOf('{ id: "a" }, { id: "b" }', false)).toBeUndefined();
+    expect(upsertOf('{ id: "a" }')).toBeUndefined();
+  });
+});
+
+describe('its results', () => {
+  it('come in the order of the input, whichever of them were there and however they were found', () => {
+    const outcomes = fc.array(fc.constantFrom('created', 'found by id', 'found otherwise'), { minLength: 2 });
+    fc.assert(
+      fc.property(outcomes, (all) => {
+        const input = all.map((outcome, index) => (outcome === 'found by id' ? `{ id: "G${index}" }` : '{}'));
+        const upsert = upsertOf(input.join());
+        const given = (upsert?.root.field.arguments['data'] ?? []) as { id: string }[];
+        const expected = given.map(({ id }, index) =>
+          all[index] === 'found otherwise' ? { id: `there-${index}` } : { id: id.toLowerCase() },
+        );
+        const isCreated = (_row: object, index: number) => all[index] === 'created';
+        const isUpdated = (_row: object, index: number) => all[index] !== 'created';
+        const answered = [...expected.filter(isUpdated), ...expected.filter(isCreated)];
+        expect(upsert?.inInputOrder(answered)).toEqual(expected);
+      }),
+    );
+  });
+
+  it('stand once for each of the input that had the same id', () => {
+    expect(upsertOf('{ id: "a" }, { id: "a" }')?.inInputOrder(rows('a'))).toEqual(rows('a', 'a'));
   });
 
   it.each([
-    ['one of them has no key', `${mail('a@b.example')}, {}`, [stored('1', ''), stored('2', 'a@b.example')]],
-    [
-      'two have the same',
-      `${mail('a@b.example')}, ${mail('a@b.example')}`,
-      [stored('1', 'a@b.example'), stored('2', 'a@b.example')],
-    ],
-    [
-      'Twenty kept another value',
-      `${mail('a@b.example')}, ${mail('c@b.example')}`,
-      [stored('1', 'c@b.example'), stored('2', 'x')],
-    ],
-    ['there are not as many', `${mail('a@b.example')}, ${mail('c@b.example')}`, [stored('1', 'c@b.example')]],
-    ['there are none', `${mail('a@b.example')}, ${mail('c@b.example')}`, null],
+    ['two of the input were one record', '{ id: "a" }, {}', rows('a')],
+    ['there are more than were asked', '{ id: "a" }, {}', rows('x', 'a', 'y')],
   ])('are left as they came when %s', (_, data, results) => {
-    expect(upsertOf(data)?.inInputOrder(results)).toBe(results);
+    expect(upsertOf(data)?.inInputOrder(results)).toEqual(results);
   });
 
-  it('need no thought without upsert, or for one record', () => {
-    expect(upsertOf('{ id: "a" }, { id: "b" }', false)).toBeUndefined();
-    expect(upsertOf('{ id: "a" }')).toBeUndefined();
+  it('may be missing', () => {
+    expect(upsertOf('{}, {}')?.inInputOrder(null)).toBeNull();
   });
 });

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { ask, createRecording } from './recording.ts';
+
+const none = '{ id: { in: [] } }';
+
+describe('nothing is asked', () => {
+  it.each([
+    none,
+    `{ and: [{ jobTitle: { eq: "A" } }, ${none}] }`,
+    `{ or: [${none}, { name: { firstName: { in: [] } } }] }`,
+    `{ jobTitle: { eq: "A" }, companyId: { in: [] } }`,
+  ])('of %s', async (filter) => {
+    const [next, sent] = createRecording();
+    const text = `{ people(filter: ${filter}, first: 3) {
+      n: totalCount newest: maxCreatedAt edges { node { id } } pageInfo { hasNextPage hasPreviousPage endCursor }
+    } }`;
+    expect(await ask(next, text)).toEqual({
+      data: {
+        people: {
+          n: 0,
+          newest: null,
+          edges: [],
+          pageInfo: { hasNextPage: false, hasPreviousPage: false, endCursor: null },
+        },
+      },
+      errors: [],
+    });
+    expect(sent).toEqual([]);
+  });
+
+  it('for a group', async () => {
+    const [next, sent] = createRecording();
+    const text = `{ peopleGroupBy(groupBy: [{ jobTitle: true }], filter: ${none}) { totalCount } }`;
+    expect(await ask(next, text)).toEqual({ data: { peopleGroupBy: [] }, errors: [] });
+    expect(sent).toEqual([]);
+  });
+
+  it('for a write, and the others are written', async () => {
+    const [next, sent] = createRecording({ data: { deletePeople: [{ id: '1' }] } });
+    const text = `mutation { a: deletePeople(filter: ${none}) { id } b: deletePeople(filter: { id: { in: ["1"] } }) { id } }`;
+    expect((await ask(next, text)).data).toEqual({ a: [], b: [{ id: '1' }] });
+    expect(sent).toHaveLength(1);
+  });
+});
+
+describe('Twenty is asked', () => {
+  it.each([
+    `{ or: [${none}, { jobTitle: { eq: "A" } }] }`,
+    '{ or: [] }',
+    '{ id: { in: ["1"] } }',
+    '{ id: null }',
+    `{ not: ${none} }`,
+  ])('of %s', async (filter) => {
+    const [next, sent] = createRecording({ data: { people: { totalCount: 1 } } });
+    expect((await ask(next, `{ people(filter: ${filter}) { totalCount } }`)).data).toEqual({
+      people: { totalCount: 1 },
+    });
+    expect(sent).toHaveLength(1);
+  });
+
+  it('for one record, which it says is not there', async () => {
+    const [next, sent] = createRecording({ data: { person: null } });
+    await ask(next, `{ person(filter: ${none}) { id } }`);
+    expect(sent).toHaveLength(1);
+  });
+});
