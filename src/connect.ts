@@ -1,6 +1,7 @@
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { createSandbox } from './sandbox/sandbox.ts';
+import { postWebhook } from './sandbox/twenty/webhook-delivery.ts';
 import type { Transport } from './upstream/transport.ts';
 import type { Connections } from './upstreams/upstreams.ts';
 
@@ -31,7 +32,7 @@ export function connect(config: Config, clock: Clock, network: Transport): Conne
     latencyMs,
     charging: twentyCharging,
     // Webhooks go to this machine only; the stand-in sees to that.
-    deliver: network,
+    deliver: postWebhook,
   });
   return {
     twingate: {

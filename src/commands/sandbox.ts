@@ -4,12 +4,13 @@ import { serveStandIn } from '../sandbox/http.ts';
 import type { StandInServer } from '../sandbox/http.ts';
 import { createSandbox } from '../sandbox/sandbox.ts';
 import type { StandIn } from '../sandbox/stand-in.ts';
+import { postWebhook } from '../sandbox/twenty/webhook-delivery.ts';
 import type { Process } from './process.ts';
 import { untilStopped } from './process.ts';
 
 /** `twentygate sandbox`: serves both stand-ins over HTTP, for other programs to try against. */
 export async function sandbox(process: Process): Promise<void> {
-  const { clock, transport } = process;
+  const { clock } = process;
   const { sandbox: settings } = loadConfig(ownSettings(process.environment), process.readFile);
   const { rateLimits, windowMs, latencyMs, twentyCharging, twingatePort, twentyPort } = settings;
   const standIns = createSandbox({
@@ -18,7 +19,7 @@ export async function sandbox(process: Process): Promise<void> {
     windowMs,
     latencyMs,
     charging: twentyCharging,
-    deliver: transport,
+    deliver: postWebhook,
   });
   const servers: StandInServer[] = [];
   try {

@@ -19,13 +19,14 @@ import { seedRecords } from './seed-records.ts';
 import { stableId } from './stable-id.ts';
 import { createTokenBucket } from './token-bucket.ts';
 import type { Charging } from './token-bucket.ts';
+import type { WebhookDelivery } from './webhook-delivery.ts';
 import { createWebhooks } from './webhooks.ts';
 
 export interface TwentyOptions extends StandInOptions {
   readonly crm: Crm;
   readonly charging: Charging;
   /** Sends a webhook to this machine; without it webhooks can be registered but nothing is sent. */
-  readonly deliver?: (request: Request) => Promise<unknown>;
+  readonly deliver?: (delivery: WebhookDelivery) => Promise<unknown>;
 }
 
 interface TwentyCounts {

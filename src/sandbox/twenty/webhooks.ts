@@ -5,6 +5,8 @@ import { modelChangeBody } from './model-change-body.ts';
 import { modelError } from './model-error.ts';
 import type { RecordEvent } from './records/record-api.ts';
 import { stableId } from './stable-id.ts';
+import type { WebhookDelivery } from './webhook-delivery.ts';
+import { webhookRecord } from './webhook-record.ts';
 
 /** A registered webhook. */
 export interface Webhook {
@@ -30,7 +32,7 @@ export interface WebhooksOptions {
   readonly clock: SandboxClock;
   readonly workspaceId: string;
   /** Undefined: webhooks can be registered but nothing is sent. */
-  readonly deliver: ((request: Request) => Promise<unknown>) | undefined;
+  readonly deliver: ((delivery: WebhookDelivery) => Promise<unknown>) | undefined;
 }
 
 export interface Webhooks {
@@ -79,39 +81,44 @@ export function createWebhooks({ clock, workspaceId, deliver }: WebhooksOptions)
 
   /** A receiver that is away, slow or unwilling changes nothing for the CRM. */
   async function post(
-    send: (request: Request) => Promise<unknown>,
+    send: (delivery: WebhookDelivery) => Promise<unknown>,
     webhook: Webhook,
     body: string,
   ): Promise<void> {
-    const timestamp = String(clock.wallNow());
-    const nonce = createHash('sha256').update(`nonce:${++sent}`).digest('hex').slice(0, 32);
     const answered = new AbortController();
     const timedOut = new AbortController();
-    const request = new Request(webhook.targetUrl, {
-      method: 'POST',
-      headers: {
-        accept: 'application/json, text/plain, */*',
-        'content-type': 'application/json',
-        'x-twenty-webhook-timestamp': timestamp,
-        'x-twenty-webhook-signature': createHmac('sha256', webhook.secret)
-          .update(`${timestamp}:${body}`)
-          .digest('hex'),
-        'x-twenty-webhook-nonce': nonce,
-      },
-      body,
-      signal: timedOut.signal,
-    });
     clock.sleep(DELIVERY_TIMEOUT_MS, answered.signal).then(
       () => timedOut.abort(),
       () => undefined,
     );
     try {
-      await send(request);
+      await send({
+        url: webhook.targetUrl,
+        headers: headersOf(webhook, body),
+        body,
+        signal: timedOut.signal,
+      });
     } catch {
       // No retry, no record of it: what the real one does with a failed delivery.
     } finally {
       answered.abort();
     }
+  }
+
+  function headersOf({ targetUrl, secret }: Webhook, body: string): Record<string, string> {
+    const timestamp = String(clock.wallNow());
+    return {
+      Accept: 'application/json, text/plain, */*',
+      'Content-Type': 'application/json',
+      'X-Twenty-Webhook-Timestamp': timestamp,
+      'X-Twenty-Webhook-Signature': createHmac('sha256', secret).update(`${timestamp}:${body}`).digest('hex'),
+      'X-Twenty-Webhook-Nonce': createHash('sha256').update(`nonce:${++sent}`).digest('hex').slice(0, 32),
+      'User-Agent': 'axios/1.17.0',
+      'Content-Length': String(Buffer.byteLength(body)),
+      'Accept-Encoding': 'gzip, compress, deflate, br',
+      Host: new URL(targetUrl).host,
+      Connection: 'keep-alive',
+    };
   }
 
   function checked(webhook: Webhook, type: 'create' | 'update'): Webhook {
@@ -174,7 +181,7 @@ export function createWebhooks({ clock, workspaceId, deliver }: WebhooksOptions)
       const names = [`${nameSingular}.${action}`, `${nameSingular}.*`, `*.${action}`, '*.*'];
       send(names, `${nameSingular}.${action}`, {
         objectMetadata: { id, nameSingular },
-        record,
+        record: webhookRecord(objectMetadata, record),
         ...(updatedFields && { updatedFields }),
       });
     },

@@ -9,6 +9,8 @@ export interface ColumnDefinition {
   readonly isUnique?: boolean;
   /** The server's own; the standard columns of every object are it anyway. */
   readonly isSystem?: boolean;
+  /** Added to a standard object by the development seed. */
+  readonly isCustom?: boolean;
   readonly defaultValue?: unknown;
   readonly options?: readonly string[];
   readonly settings?: Readonly<Record<string, unknown>>;

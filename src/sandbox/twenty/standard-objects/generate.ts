@@ -57,7 +57,12 @@ function objectOf(definition: ObjectDefinition, isCustom: boolean, createdAt: st
   const system = new Set(SYSTEM_COLUMNS);
   // The first four stand before the object's own columns, the others after them, as the real one lists a record.
   for (const each of [...SYSTEM_COLUMNS.slice(0, 4), ...columns, ...SYSTEM_COLUMNS.slice(4)]) {
-    const origin = { object, isCustom, isSystem: each.isSystem ?? system.has(each), createdAt };
+    const origin = {
+      object,
+      isCustom: each.isCustom ?? isCustom,
+      isSystem: each.isSystem ?? system.has(each),
+      createdAt,
+    };
     object.fields.push(fieldOf(each, origin, standardFieldId(name, each.name)));
   }
   return object;

@@ -4,7 +4,9 @@ import type { ObjectDefinition } from './definition.ts';
 const WORK_PLACES = ['ON_SITE', 'REMOTE_WORK', 'HYBRID'];
 const RATINGS = ['RATING_1', 'RATING_2', 'RATING_3', 'RATING_4', 'RATING_5'];
 
-/** Whom one sells to, and the colleagues who do. The last columns of person and company are the development seed's custom fields. */
+const SEEDED = { isCustom: true };
+
+/** Whom one sells to, and the colleagues who do. */
 export const people: readonly ObjectDefinition[] = [
   {
     nameSingular: 'company',
@@ -20,11 +22,11 @@ export const people: readonly ObjectDefinition[] = [
       column('LINKS', 'linkedinLink'),
       column('CURRENCY', 'annualRevenue'),
       belongsTo('accountOwner', 'workspaceMember', 'accountOwnerForCompanies'),
-      column('NUMBER', 'employees'),
-      column('TEXT', 'tagline', { isNullable: false, defaultValue: "''" }),
-      column('LINKS', 'introVideo'),
-      column('MULTI_SELECT', 'workPolicy', { options: WORK_PLACES }),
-      column('BOOLEAN', 'visaSponsorship', { defaultValue: false }),
+      column('NUMBER', 'employees', SEEDED),
+      column('TEXT', 'tagline', { ...SEEDED, isNullable: false, defaultValue: "''" }),
+      column('LINKS', 'introVideo', SEEDED),
+      column('MULTI_SELECT', 'workPolicy', { ...SEEDED, options: WORK_PLACES }),
+      column('BOOLEAN', 'visaSponsorship', { ...SEEDED, defaultValue: false }),
     ],
   },
   {
@@ -47,8 +49,9 @@ export const people: readonly ObjectDefinition[] = [
       column('TEXT', 'avatarUrl', { isSystem: true }),
       column('FILES', 'avatarFile', { settings: { maxNumberOfValues: 1 } }),
       belongsTo('company', 'company', 'people'),
-      column('TEXT', 'intro'),
+      column('TEXT', 'intro', SEEDED),
       column('PHONES', 'whatsapp', {
+        ...SEEDED,
         isNullable: false,
         defaultValue: {
           primaryPhoneNumber: "''",
@@ -57,8 +60,8 @@ export const people: readonly ObjectDefinition[] = [
           additionalPhones: null,
         },
       }),
-      column('MULTI_SELECT', 'workPreference', { options: WORK_PLACES }),
-      column('RATING', 'performanceRating', { options: RATINGS }),
+      column('MULTI_SELECT', 'workPreference', { ...SEEDED, options: WORK_PLACES }),
+      column('RATING', 'performanceRating', { ...SEEDED, options: RATINGS }),
     ],
   },
   {
