@@ -1,0 +1,236 @@
+import { bucketRules, createBucket } from './bucket.ts';
+import type { BucketState } from './bucket.ts';
+import { charge, createFairShare, lead } from './fair-share.ts';
+import type { FairShare } from './fair-share.ts';
+import type { LedgerRules, LedgerState, Outcome } from './ledger.ts';
+import { createWindow, windowRules } from './window.ts';
+import type { WindowState } from './window.ts';
+
+/**
+ * Who gets the next units of every class of every upstream. Plain data and functions over it: the time comes in, and
+ * the same rules run inside a shared store (bank.lua).
+ */
+export interface BankState {
+  readonly classes: Readonly<Record<ClassName, ClassState>>;
+  /** The processes that share the bank. */
+  readonly replicas: Record<string, Replica>;
+}
+
+/** `<upstream>.<unit>`, such as `twingate.reads`. */
+export type ClassName = string;
+
+/** Units by class. */
+export type Units = Readonly<Record<ClassName, number>>;
+
+export type ClassState = (
+  | { readonly kind: 'window'; readonly ledger: WindowState }
+  | { readonly kind: 'bucket'; readonly ledger: BucketState }
+) & {
+  readonly share: FairShare;
+  /** Units that others got since background work last did. */
+  passedOver: number;
+};
+
+/** One limit of an upstream. */
+export interface ClassRules {
+  readonly kind: 'window' | 'bucket';
+  readonly limit: number;
+  readonly windowMs: number;
+}
+
+/**
+ * `continuation`: its request has been granted something already, and would waste it. `background`: nobody waits for
+ * it. All others are `interactive`.
+ */
+export type Rank = 'continuation' | 'interactive' | 'background';
+
+/** What waits near the head of a queue: all of its needs are granted together, or none. */
+export interface Head {
+  readonly id: string;
+  /** Of one line the older is served first, and who is blocked blocks those behind. */
+  readonly line: string;
+  readonly client: string;
+  readonly weight: number;
+  readonly rank: Rank;
+  readonly needs: Units;
+  readonly sinceMs: number;
+  /** More of its line wait behind it and are not told of. */
+  readonly isLastSeen: boolean;
+}
+
+/** What one process waits for. */
+export interface Waiting {
+  readonly heads: readonly Head[];
+  /** All units it waits for, those behind the heads included. */
+  readonly units: Units;
+}
+
+interface Replica extends Waiting {
+  readonly seenAtMs: number;
+}
+
+export interface Grants {
+  /** What was granted, in order. */
+  readonly ids: readonly string[];
+  /** When to ask again if nothing settles before; Infinity when only that can help. */
+  readonly nextAtMs: number;
+}
+
+/** One unit in so many goes to background work that waits, so that it never starves. */
+const BACKGROUND_FLOOR = 20;
+
+export function createBank(rules: Readonly<Record<ClassName, ClassRules>>, nowMs: number): BankState {
+  const classes = Object.entries(rules).map(([name, { kind, limit, windowMs }]): [string, ClassState] => [
+    name,
+    {
+      ...(kind === 'window'
+        ? { kind, ledger: createWindow(limit, windowMs, nowMs) }
+        : { kind, ledger: createBucket(limit, windowMs, nowMs) }),
+      share: createFairShare(),
+      passedOver: 0,
+    },
+  ]);
+  return { classes: Object.fromEntries(classes), replicas: {} };
+}
+
+/**
+ * Grants what fits to those who wait in one process, fairly among all. What was granted is held until it is sent or
+ * released.
+ *
+ * Whoever is blocked first in a class keeps its place in all classes it needs: others take from them only what it leaves.
+ */
+export function grant(bank: BankState, replica: string, waiting: Waiting, nowMs: number): Grants {
+  bank.replicas[replica] = { ...waiting, seenAtMs: nowMs };
+  const own = new Set(waiting.heads);
+  const kept: Record<ClassName, number> = {};
+  const short = new Set<ClassName>();
+  const ids: string[] = [];
+  let nextAtMs = Infinity;
+  let left = Object.values(bank.replicas).flatMap(({ heads }) => heads);
+  for (let head = nextOf(bank, left); head; head = nextOf(bank, left)) {
+    const asked = head;
+    const needs = Object.entries(asked.needs);
+    const missing = needs.filter(([name, units]) => available(bank, name, nowMs) - (kept[name] ?? 0) < units);
+    if (missing.length === 0 && own.has(asked)) {
+      take(bank, asked, nowMs);
+      ids.push(asked.id);
+      // Who of its line comes next is not known.
+      if (asked.isLastSeen) return { ids, nextAtMs: nowMs };
+      left = left.filter((one) => one !== asked);
+      continue;
+    }
+    if (missing.length === 0 || missing.some(([name]) => !short.has(name))) {
+      for (const [name, units] of needs) kept[name] = (kept[name] ?? 0) + units;
+      for (const [name] of missing) short.add(name);
+      const readyMs = readyAtMs(bank, asked.needs, nowMs);
+      // Otherwise something under way keeps it back, not time.
+      if (own.has(asked) && readyMs > nowMs) nextAtMs = Math.min(nextAtMs, readyMs);
+    }
+    left = left.filter((one) => one.line !== asked.line);
+  }
+  return { ids, nextAtMs };
+}
+
+/**
+ * When these needs can be granted if all of `upTo` is granted first or with them; Infinity when they never fit.
+ */
+export function forecastAtMs(bank: BankState, needs: Units, upTo: Units, nowMs: number): number {
+  const times = Object.entries(needs).map(([name, units]) => {
+    const { estimate } = classOf(bank, name).ledger;
+    if (units > estimate.limit) return Infinity;
+    const total = Math.max(units, upTo[name] ?? 0);
+    const windows = units > estimate.units ? 0 : Math.floor((total - 1) / estimate.units);
+    const rest = units > estimate.units ? units : total - windows * estimate.units;
+    return windows * estimate.windowMs + readyAtMs(bank, { [name]: rest }, nowMs);
+  });
+  return Math.max(nowMs, ...times);
+}
+
+function readyAtMs(bank: BankState, needs: Units, nowMs: number): number {
+  const times = Object.entries(needs).map(([name, units]) => {
+    const waiting = Math.max(units, unitsWaiting(bank, name));
+    return withLedger(bank, name, (rules, ledger) => rules.readyAtMs(ledger, units, waiting, nowMs));
+  });
+  return Math.max(nowMs, ...times);
+}
+
+/** Held units leave with a call. */
+export function send(bank: BankState, name: ClassName, units: number, nowMs: number): void {
+  withLedger(bank, name, (rules, ledger) => rules.send(ledger, units, nowMs));
+}
+
+/** Held units are given back unused. */
+export function release(bank: BankState, name: ClassName, units: number, nowMs: number): void {
+  withLedger(bank, name, (rules, ledger) => rules.release(ledger, units, nowMs));
+}
+
+/** A call has ended, however it did. */
+export function settle(
+  bank: BankState,
+  name: ClassName,
+  units: number,
+  sentAtMs: number,
+  outcome: Outcome,
+  nowMs: number,
+): void {
+  withLedger(bank, name, (rules, ledger) => rules.settle(ledger, units, nowMs, sentAtMs, outcome));
+}
+
+/** Units that could be granted now. */
+export function available(bank: BankState, name: ClassName, nowMs: number): number {
+  const waiting = unitsWaiting(bank, name);
+  return withLedger(bank, name, (rules, ledger) => rules.available(ledger, waiting, nowMs));
+}
+
+function take(bank: BankState, head: Head, nowMs: number): void {
+  for (const [name, units] of Object.entries(head.needs)) {
+    withLedger(bank, name, (rules, ledger) => rules.reserve(ledger, units, nowMs));
+    const ofClass = classOf(bank, name);
+    charge(ofClass.share, head.client, head.weight, units);
+    ofClass.passedOver = head.rank === 'background' ? 0 : ofClass.passedOver + units;
+  }
+}
+
+/** Who is to be served next. */
+function nextOf(bank: BankState, heads: readonly Head[]): Head | undefined {
+  let next: { readonly head: Head; readonly place: readonly number[] } | undefined;
+  for (const head of heads) {
+    const place = placeOf(bank, head);
+    if (!next || isBefore(place, next.place)) next = { head, place };
+  }
+  return next?.head;
+}
+
+function isBefore(a: readonly number[], b: readonly number[]): boolean {
+  const differing = a.findIndex((value, index) => value !== b[index]);
+  return differing !== -1 && (a[differing] ?? 0) < (b[differing] ?? 0);
+}
+
+function placeOf(bank: BankState, { client, rank, needs, sinceMs }: Head): readonly number[] {
+  const classes = Object.keys(needs).map((name) => classOf(bank, name));
+  const isOwed = rank === 'background' && classes.every(({ passedOver }) => passedOver >= BACKGROUND_FLOOR);
+  const leads = classes.map(({ share, ledger }) => lead(share, client) / ledger.estimate.limit);
+  return [isOwed ? 0 : ranks[rank], Math.max(0, ...leads), sinceMs];
+}
+
+/** The lower goes first. */
+export const ranks: Readonly<Record<Rank, number>> = { continuation: 0, interactive: 1, background: 2 };
+
+function unitsWaiting(bank: BankState, name: ClassName): number {
+  return Object.values(bank.replicas).reduce((sum, { units }) => sum + (units[name] ?? 0), 0);
+}
+
+function withLedger<Result>(
+  bank: BankState,
+  name: ClassName,
+  use: <State extends LedgerState>(rules: LedgerRules<State>, ledger: State) => Result,
+): Result {
+  const { kind, ledger } = classOf(bank, name);
+  return kind === 'window' ? use(windowRules, ledger) : use(bucketRules, ledger);
+}
+
+function classOf(bank: BankState, name: ClassName): ClassState {
+  const found = bank.classes[name];
+  if (!found) throw new RangeError(`No class ${name} in the bank.`);
+  return found;
+}

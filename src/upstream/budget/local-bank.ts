@@ -1,0 +1,65 @@
+import type { Clock } from '../../clock.ts';
+import { available, createBank, forecastAtMs, grant, release, send, settle } from './bank.ts';
+import type { ClassName, ClassRules, Units, Waiting } from './bank.ts';
+import type { Outcome } from './ledger.ts';
+
+/** The bank as one process sees it: its own, or one shared with others. */
+export interface Bank {
+  /**
+   * Grants what fits to the heads that wait, and forecasts when each of `unsure` would be granted.
+   */
+  grant(waiting: Waiting, unsure: readonly Unsure[]): Promise<GrantReply>;
+  /** Granted units leave with a call. Call it before sending. */
+  send(name: ClassName, units: number): Promise<void>;
+  /** Granted units are not needed after all. */
+  release(name: ClassName, units: number): Promise<void>;
+  /** The call that was sent at `sentAtMs` has ended. */
+  settle(name: ClassName, units: number, sentAtMs: number, outcome: Outcome): Promise<void>;
+  /** Units that could be granted now, as far as this process knows. */
+  remaining(name: ClassName): number;
+}
+
+/** Something of which is asked when it would be granted. */
+export interface Unsure {
+  readonly id: string;
+  readonly needs: Units;
+  /** The same with all that goes before it. */
+  readonly upTo: Units;
+}
+
+export interface GrantReply {
+  /** The heads that were granted. */
+  readonly ids: readonly string[];
+  /** Milliseconds after which to ask again; Infinity when only a call that ends can help. */
+  readonly nextInMs: number;
+  /** Milliseconds until each of the unsure fits; Infinity when it never does. */
+  readonly fitsInMs: ReadonlyMap<string, number>;
+}
+
+/** A bank of this process alone. */
+export function createLocalBank(rules: Readonly<Record<ClassName, ClassRules>>, clock: Clock): Bank {
+  const bank = createBank(rules, clock.now());
+  return {
+    grant(waiting, unsure) {
+      const nowMs = clock.now();
+      const { ids, nextAtMs } = grant(bank, 'self', waiting, nowMs);
+      const fitsInMs = new Map(
+        unsure.map(({ id, needs, upTo }) => [id, forecastAtMs(bank, needs, upTo, nowMs) - nowMs]),
+      );
+      return Promise.resolve({ ids, nextInMs: nextAtMs - nowMs, fitsInMs });
+    },
+    send(name, units) {
+      send(bank, name, units, clock.now());
+      return Promise.resolve();
+    },
+    release(name, units) {
+      release(bank, name, units, clock.now());
+      return Promise.resolve();
+    },
+    settle(name, units, sentAtMs, outcome) {
+      settle(bank, name, units, sentAtMs, outcome, clock.now());
+      return Promise.resolve();
+    },
+    remaining: (name) => Math.max(0, available(bank, name, clock.now())),
+  };
+}
