@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { GatewayError } from '../../../errors.ts';
 import type { Values } from './arguments.ts';
+import { isById, orderOf } from './order.ts';
 
 /**
  * The cursors of lists. In the order of the ids a cursor is Twenty's own, with the id of its record: rows written
@@ -18,28 +19,20 @@ export type Marker = { readonly id: string } | { readonly position: number };
 
 /** The cursors of a list with these arguments. */
 export function cursorsOf(list: Values): Cursors {
-  if (isInIdOrder(list)) {
-    return { of: (id) => encode({ id }), read: readId };
+  const order = orderOf(list);
+  if (isById(order)) {
+    return { of: (id) => idCursor(id), read: readId };
   }
-  const fingerprint = fingerprintOf(list);
+  const fingerprint = fingerprintOf([list['filter'] ?? null, order]);
   return {
     of: (_id, position) => encode({ position, of: fingerprint }),
     read: (cursor) => readPosition(cursor, fingerprint),
   };
 }
 
-/** Whether a list is in Twenty's own order, by id upwards. */
-export function isInIdOrder(list: Values): boolean {
-  return orderOf(list).every((entry) =>
-    Object.entries(entry).every(([key, direction]) => key === 'id' && String(direction).startsWith('Asc')),
-  );
-}
-
-/** The orderBy argument without its empty parts; one entry may stand for a list of one. */
-export function orderOf(list: Values): readonly Values[] {
-  const given = list['orderBy'] ?? [];
-  const entries: readonly unknown[] = Array.isArray(given) ? given : [given];
-  return entries.filter((entry): entry is Values => typeof entry === 'object' && entry !== null);
+/** Twenty's own cursor of a record in the order of the ids. */
+export function idCursor(id: string): string {
+  return encode({ id });
 }
 
 function readId(cursor: string): Marker {
@@ -56,9 +49,8 @@ function readPosition(cursor: string, fingerprint: string): Marker {
   return { position };
 }
 
-function fingerprintOf(list: Values): string {
-  const text = JSON.stringify([list['filter'] ?? null, orderOf(list)]);
-  return createHash('sha256').update(text).digest('base64url').slice(0, 12);
+function fingerprintOf(list: unknown): string {
+  return createHash('sha256').update(JSON.stringify(list)).digest('base64url').slice(0, 12);
 }
 
 function encode(content: Values): string {

@@ -4,11 +4,11 @@ import type { Want } from './complete.ts';
 import type { Layout } from './layout.ts';
 import { nameOf } from './layout.ts';
 import { aggregatesOf, nestedPageRows, wantsCursors, wantsRows } from './list-wants.ts';
+import { orderOf, sentOrder } from './order.ts';
 import { upstreamPageRows } from './pages.ts';
 import type { PagedList } from './pages.ts';
 import { pagingOf } from './paging.ts';
 import type { PlannedField } from './plan.ts';
-import { totalOrder } from './root-list.ts';
 import type { ListGroup } from './related-lists.ts';
 import type { SentRoot } from './root-document.ts';
 import { nodesOf, selectAt } from './selection.ts';
@@ -25,7 +25,7 @@ export function rowsQuery(group: ListGroup, layout: Layout): PagedList | undefin
   const asking = group.wants.filter(needsRows);
   const [first] = asking;
   if (!first) return undefined;
-  const { relation, orderBy } = group;
+  const { relation, order } = group;
   const wanted =
     group.parents.size === 1 ? Math.max(...asking.map(({ field }) => rowsNeeded(field))) : Infinity;
   const node: Path = ['edges', 'node'];
@@ -36,7 +36,7 @@ export function rowsQuery(group: ListGroup, layout: Layout): PagedList | undefin
       arguments: {
         first: Math.min(wanted, upstreamPageRows),
         filter: filterOf(group),
-        ...(orderBy.length > 0 && { orderBy: totalOrder({ orderBy }) }),
+        ...sentOrder(order),
       },
       selectionSet: selectAt([[node, nodes]], layout.listType(relation.root), layout, [
         ['totalCount'],
@@ -82,7 +82,8 @@ function needsRows({ field, begun }: Want): boolean {
 /** Rows from the beginning of a list after which nothing is wanted. */
 function rowsNeeded(field: PlannedField): number {
   const { first, last, after, before, offset } = pagingOf(field.arguments);
-  if (last !== undefined || before || (after && !('position' in after))) return Infinity;
+  const isWhole = last !== undefined || before !== undefined || orderOf(field.arguments).isMirrored;
+  if (isWhole || (after && !('position' in after))) return Infinity;
   return (after ? after.position + 1 : 0) + offset + (first ?? nestedPageRows);
 }
 

@@ -1,6 +1,7 @@
-import { cursorsOf, isInIdOrder } from './cursors.ts';
+import { cursorsOf } from './cursors.ts';
 import type { Marker } from './cursors.ts';
 import { nestedPageRows } from './list-wants.ts';
+import { isById, orderOf } from './order.ts';
 import { pagingOf, windowOf } from './paging.ts';
 import type { PlannedField } from './plan.ts';
 
@@ -18,7 +19,8 @@ export interface KnownList {
 /** The connection that a client's nested list field is, out of its rows. Throws BAD_USER_INPUT as `pagingOf` does. */
 export function connectionOf(field: PlannedField, { rows, total, aggregates }: KnownList): Source {
   const cursors = cursorsOf(field.arguments);
-  const find = isInIdOrder(field.arguments) ? findById(rows) : findByPosition;
+  const order = orderOf(field.arguments);
+  const find = isById(order) ? findById(rows, order.isMirrored) : findByPosition;
   const { start, end } = windowOf(pagingOf(field.arguments), total, nestedPageRows, find);
   const edges = rows.slice(start, end).map((node, index) => ({
     node,
@@ -46,10 +48,10 @@ export function idOf(row: Source): string {
   return String(row['id']);
 }
 
-function findById(rows: readonly Source[]) {
+function findById(rows: readonly Source[], isDownwards: boolean) {
   return (marker: Marker) => {
     const id = 'id' in marker ? marker.id : '';
-    const index = rows.findIndex((row) => idOf(row) >= id);
+    const index = rows.findIndex((row) => (isDownwards ? idOf(row) <= id : idOf(row) >= id));
     const before = index < 0 ? rows.length : index;
     const at = rows[before];
     return { before, isThere: at !== undefined && idOf(at) === id };

@@ -1,5 +1,5 @@
 import { GatewayError } from '../../../errors.ts';
-import { cursorsOf, orderOf } from './cursors.ts';
+import { cursorsOf } from './cursors.ts';
 import type { Marker } from './cursors.ts';
 import type { Values } from './arguments.ts';
 
@@ -12,12 +12,8 @@ export interface Paging {
   readonly before: Marker | undefined;
 }
 
-/**
- * Throws BAD_USER_INPUT for numbers below 0 and cursors of another list, CANNOT_ANSWER_TRUTHFULLY for an order by id
- * downwards, which Twenty takes for upwards (2.21.0).
- */
+/** Throws BAD_USER_INPUT for numbers below 0 and cursors of another list. */
 export function pagingOf(list: Values): Paging {
-  if (orderOf(list).some(({ id }) => String(id).startsWith('Desc'))) throw upwardsOnly();
   const { read } = cursorsOf(list);
   const marker = (name: string) => {
     const cursor = list[name];
@@ -30,14 +26,6 @@ export function pagingOf(list: Values): Paging {
     after: marker('after'),
     before: marker('before'),
   };
-}
-
-function upwardsOnly(): GatewayError {
-  return new GatewayError(
-    'CANNOT_ANSWER_TRUTHFULLY',
-    'Twenty sorts ids upwards whatever it is told. Order by createdAt instead, or ask for the "last" rows.',
-    { upstream: 'twenty' },
-  );
 }
 
 function countOf(list: Values, name: string): number | undefined {

@@ -1,16 +1,16 @@
 import { GatewayError } from '../../../errors.ts';
 import type { Relation } from '../relations.ts';
-import type { Values } from './arguments.ts';
 import type { Ask } from './asker.ts';
 import { attributeTo } from './attribute.ts';
 import type { Answered, Want } from './complete.ts';
 import type { Completed, Completions } from './completions.ts';
-import { orderOf } from './cursors.ts';
 import type { Layout } from './layout.ts';
 import { countsQuery, rowsQuery } from './list-queries.ts';
 import { aggregatesOf } from './list-wants.ts';
 import { connectionOf } from './nested-list.ts';
 import type { Source } from './nested-list.ts';
+import { orderOf } from './order.ts';
+import type { Order } from './order.ts';
 import { fetchPages, rowsOf, totalOf, unreadable } from './pages.ts';
 import { pagingOf } from './paging.ts';
 import type { PlannedField } from './plan.ts';
@@ -23,7 +23,7 @@ const parentsPerQuery = 5_000;
 export interface ListGroup {
   readonly relation: Relation;
   readonly filter: unknown;
-  readonly orderBy: readonly Values[];
+  readonly order: Order;
   readonly wants: readonly Want[];
   readonly parents: ReadonlySet<string>;
 }
@@ -72,11 +72,11 @@ function groupsOf(wants: readonly Want[], layout: Layout, completions: Completio
       continue;
     }
     const filter = field.arguments['filter'] ?? null;
-    const orderBy = orderOf(field.arguments);
-    const key = JSON.stringify([relation.root, relation.joinColumn, filter, orderBy]);
+    const order = orderOf(field.arguments);
+    const key = JSON.stringify([relation.root, relation.joinColumn, filter, order]);
     const group = groups.get(key);
     if (group) group.wants.push(want);
-    else groups.set(key, { relation, filter, orderBy, wants: [want] });
+    else groups.set(key, { relation, filter, order, wants: [want] });
   }
   return [...groups.values()].flatMap((group) => {
     const parents = [...new Set(group.wants.flatMap(({ keys }) => [...keys]))];
@@ -122,14 +122,14 @@ async function fetchGroups(
 }
 
 function finder(
-  { parents, relation }: ListGroup,
+  { parents, relation, order }: ListGroup,
   pages: readonly Source[] | GatewayError | undefined,
   counts: readonly Source[] | GatewayError | undefined,
 ): FindByParent {
   const rowsOfParent =
     pages instanceof GatewayError
       ? () => pages
-      : pages && attributeTo(parents, rowsOf(pages), (row) => row[relation.joinColumn]);
+      : pages && attributeTo(parents, inOrder(rowsOf(pages), order), (row) => row[relation.joinColumn]);
   const countsOfParent =
     counts instanceof GatewayError ? () => counts : counts && attributeTo(parents, counts, dimensionOf);
   // Of one parent's list only a part may have been fetched.
@@ -144,6 +144,10 @@ function finder(
       counts: found instanceof GatewayError || found === undefined ? found : (found[0] ?? {}),
     };
   };
+}
+
+function inOrder(rows: Source[], { isMirrored }: Order): Source[] {
+  return isMirrored ? rows.reverse() : rows;
 }
 
 function groupsIn(reply: unknown, sent: SentRoot): readonly Source[] | GatewayError {

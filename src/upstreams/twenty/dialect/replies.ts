@@ -1,14 +1,13 @@
 import { GatewayError } from '../../../errors.ts';
 import type { UpstreamResult } from '../../../upstream/call.ts';
-import type { Values } from './arguments.ts';
 import type { Ask } from './asker.ts';
 import type { UpstreamDocument } from './documents.ts';
 import type { Layout } from './layout.ts';
 import type { Source } from './nested-list.ts';
+import type { Place, RootList } from './paged-root.ts';
 import { fetchPages, isSource, totalOf } from './pages.ts';
 import type { PagedList } from './pages.ts';
 import type { ObjectRoot, StaticRoot } from './plan.ts';
-import type { RootList } from './root-list.ts';
 import { uniteSelections } from './selection.ts';
 import type { Upsert } from './upsert-order.ts';
 
@@ -70,16 +69,23 @@ async function readList(
   const tooLarge = (rows: number) => tooManyRows(field.fieldName, rows);
   const paged = { sent, wanted: list.wanted, bound: rootRowBound, tooLarge };
   const pages = list.onceCounted
-    ? await fetchCounted(paged, list.onceCounted(totalOf(firstPage)), ask)
+    ? await fetchCounted(paged, firstPage, list.onceCounted(totalOf(firstPage)), ask)
     : await fetchPages(paged, firstPage, ask);
   if (pages instanceof GatewayError) return { root, value: null, error: pages.at([root.responseKey]) };
   return { root, value: list.finish(pages) };
 }
 
-async function fetchCounted(list: PagedList, place: Values, ask: Ask): Promise<Source[] | GatewayError> {
-  const sent = { ...list.sent, arguments: { ...list.sent.arguments, ...place } };
+/** Nothing more is asked when no row is wanted. */
+async function fetchCounted(
+  list: PagedList,
+  counted: Source,
+  { changed, wanted }: Place,
+  ask: Ask,
+): Promise<Source[] | GatewayError> {
+  if (wanted === 0) return [counted];
+  const sent = { ...list.sent, arguments: { ...list.sent.arguments, ...changed } };
   const [page] = await ask([sent]);
-  return await fetchPages({ ...list, sent }, page, ask);
+  return await fetchPages({ ...list, sent, wanted }, page, ask);
 }
 
 function tooManyRows(fieldName: string, rows: number): GatewayError {
