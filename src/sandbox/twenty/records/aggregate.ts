@@ -1,6 +1,6 @@
-import type { FieldMetadata, RecordRow } from '../model.ts';
-import { compareValues, jsonbText, storedForm } from './compare.ts';
-import { capitalize } from './composites.ts';
+import type { FieldMetadata, FieldType, RecordRow } from '../model.ts';
+import { compareValues, plainText, storedForm } from './compare.ts';
+import { capitalize, isComposite, subFieldsOf } from './composites.ts';
 import { isObject } from './defaults.ts';
 import type { Shape } from './shape.ts';
 
@@ -28,21 +28,40 @@ function aggregatesOfColumn(field: FieldMetadata): [string, Aggregate][] {
   return [...countsOf(name, field), ...valuesOf(name, field, read)];
 }
 
+/** Over no rows there is no count but the total. */
 function countsOf(name: string, field: FieldMetadata): [string, Aggregate][] {
-  const filled = (rows: readonly RecordRow[]) => rows.filter((row) => !isEmpty(row[field.name])).length;
-  const unique = (rows: readonly RecordRow[]) => {
-    const values = rows.filter((row) => !isEmpty(row[field.name])).map((row) => jsonbText(row[field.name]));
-    return new Set(values).size;
+  const texts = (rows: readonly RecordRow[]) =>
+    rows.map((row) => countedText(field, row[field.name])).filter((text) => text !== '');
+  const overRows = (compute: (texts: readonly string[], total: number) => number): Aggregate => {
+    return (rows) => (rows.length === 0 ? null : compute(texts(rows), rows.length));
   };
-  const share = (rows: readonly RecordRow[], count: number) =>
-    rows.length === 0 ? null : count / rows.length;
   return [
-    [`countUniqueValues${name}`, unique],
-    [`countEmpty${name}`, (rows) => rows.length - filled(rows)],
-    [`countNotEmpty${name}`, filled],
-    [`percentageEmpty${name}`, (rows) => share(rows, rows.length - filled(rows))],
-    [`percentageNotEmpty${name}`, (rows) => share(rows, filled(rows))],
+    [`countUniqueValues${name}`, overRows((filled) => new Set(filled).size)],
+    [`countEmpty${name}`, overRows((filled, total) => total - filled.length)],
+    [`countNotEmpty${name}`, overRows((filled) => filled.length)],
+    [`percentageEmpty${name}`, overRows((filled, total) => (total - filled.length) / total)],
+    [`percentageNotEmpty${name}`, overRows((filled, total) => filled.length / total)],
   ];
+}
+
+/** The parts that speak for a composite when values are counted; of other composites all do. */
+const COUNTED_PARTS: Partial<Readonly<Record<FieldType, readonly string[]>>> = {
+  ACTOR: ['workspaceMemberId', 'source'],
+  EMAILS: ['primaryEmail'],
+  LINKS: ['primaryLinkUrl'],
+  PHONES: ['primaryPhoneNumber', 'primaryPhoneCountryCode', 'primaryPhoneCallingCode'],
+};
+
+/** A value as the database tells it from others: its parts put together, empty for one without any. */
+function countedText(field: FieldMetadata, value: unknown): string {
+  if (!isComposite(field.type)) return textOf(value);
+  const parts = COUNTED_PARTS[field.type] ?? subFieldsOf(field.type).map(({ name }) => name);
+  return parts.map((part) => textOf(partOf(value, part))).join('');
+}
+
+function textOf(value: unknown): string {
+  const stored = storedForm(value);
+  return stored === null ? '' : plainText(stored);
 }
 
 function valuesOf(name: string, field: FieldMetadata, read: Read): [string, Aggregate][] {
@@ -59,10 +78,10 @@ function valuesOf(name: string, field: FieldMetadata, read: Read): [string, Aggr
     case 'DATE_TIME':
       return extremes(name, read);
     case 'BOOLEAN':
-      return [
-        [`countTrue${name}`, (rows) => rows.filter((row) => read(row) === true).length],
-        [`countFalse${name}`, (rows) => rows.filter((row) => read(row) === false).length],
-      ];
+      return [true, false].map((wanted) => [
+        `count${wanted ? 'True' : 'False'}${name}`,
+        (rows) => (rows.length === 0 ? null : rows.filter((row) => read(row) === wanted).length),
+      ]);
     default:
       return [];
   }
@@ -101,10 +120,4 @@ function filledValues(rows: readonly RecordRow[], read: Read): unknown[] {
 
 function partOf(composite: unknown, name: string): unknown {
   return isObject(composite) ? storedForm(composite[name]) : null;
-}
-
-/** A composite is empty when all its parts are. */
-function isEmpty(value: unknown): boolean {
-  if (isObject(value)) return Object.values(value).every((part) => isEmpty(part));
-  return storedForm(value) === null;
 }

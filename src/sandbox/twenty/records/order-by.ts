@@ -1,6 +1,7 @@
 import type { FieldMetadata, RecordRow } from '../model.ts';
 import { compareValues, ranksOf, storedForm } from './compare.ts';
 import { isComposite, subFieldOf } from './composites.ts';
+import type { CompositeType } from './composites.ts';
 import { isObject } from './defaults.ts';
 import { badInput, internalError, invalidInput } from './refusals.ts';
 import { isRelation, isToMany, joinColumnOf } from './shape.ts';
@@ -47,14 +48,33 @@ export function comparatorOf(
   context: OrderContext,
   isForward = true,
 ): Comparator {
+  const columns = columnsOf(orderBy, shape, context);
+  return columns.length === 1 ? byId(isForward) : byColumns(columns, isForward);
+}
+
+/** The order of the records of a group, in which text and select values sort as text without its case. */
+export function groupedComparatorOf(orderBy: OrderBy, shape: Shape, context: OrderContext): Comparator {
+  const columns = columnsOf(orderBy, shape, context).map(({ read, direction }): Column => {
+    const lower = (row: RecordRow) => {
+      const value = read(row);
+      return typeof value === 'string' ? value.toLowerCase() : value;
+    };
+    return { read: lower, ranks: undefined, direction };
+  });
+  return byColumns(columns, true);
+}
+
+function columnsOf(orderBy: OrderBy, shape: Shape, context: OrderContext): readonly Column[] {
   const columns = new Map<string, Column>();
   for (const item of orderBy) {
     for (const [key, value] of Object.entries(item)) addColumns(columns, key, value, shape, context);
   }
-  if (columns.size === 1) return byId(isForward);
-  const sorted = [...columns.values()];
+  return [...columns.values()];
+}
+
+function byColumns(columns: readonly Column[], isForward: boolean): Comparator {
   return (a, b) => {
-    for (const column of sorted) {
+    for (const column of columns) {
       const order = compareBy(column, a, b, isForward);
       if (order !== 0) return order;
     }
@@ -88,15 +108,31 @@ function addField(
   value: unknown,
   rowOf: (row: RecordRow) => RecordRow | undefined,
 ): void {
-  if (!isComposite(field.type)) {
-    const ranks = ranksOf(field, field.type);
-    columns.set(path, { read: (row) => rowOf(row)?.[key], ranks, direction: directionOf(key, value) });
+  if (isComposite(field.type)) {
+    if (!isObject(value)) {
+      throw invalidInput(
+        `Composite field "${key}" requires subfield ordering (e.g., { ${key}: { subFieldName: 'AscNullsFirst' } })`,
+      );
+    }
+    addParts(columns, path, key, field.type, value, rowOf);
     return;
   }
-  const type = field.type;
-  for (const [name, direction] of Object.entries(isObject(value) ? value : { [String(value)]: value })) {
-    const subField = subFieldOf(type, name);
-    if (!subField) throw internalError(`Sub field metadata not found for composite type: ${type}`);
+  const ranks = ranksOf(field, field.type);
+  columns.set(path, { read: (row) => rowOf(row)?.[key], ranks, direction: directionOf(key, value) });
+}
+
+function addParts(
+  columns: Map<string, Column>,
+  path: string,
+  key: string,
+  type: CompositeType,
+  directions: Readonly<Record<string, unknown>>,
+  rowOf: (row: RecordRow) => RecordRow | undefined,
+): void {
+  for (const [name, direction] of Object.entries(directions)) {
+    if (!subFieldOf(type, name)) {
+      throw internalError(`Sub field metadata not found for composite type: ${type}`);
+    }
     if (!isDirection(direction)) {
       throw internalError(
         `Sub field order by value must be of type OrderByDirection, but got: ${String(direction)}`,
@@ -110,14 +146,32 @@ function addField(
   }
 }
 
+/** Only the first field of the target counts, and one that is no direction counts for nothing. */
 function addRelation(
   columns: Map<string, Column>,
   field: RelationField,
   value: unknown,
   { shapes, store }: OrderContext,
 ): void {
+  if (!isObject(value)) {
+    throw invalidInput(
+      `Relation field "${field.name}" requires nested field ordering (e.g., { ${field.name}: { fieldName: 'AscNullsFirst' } })`,
+    );
+  }
   const target = shapes.target(field);
-  if (!target || isToMany(field) || !isObject(value)) throw notSortable(field.name);
+  const [key, nested] = Object.entries(value)[0] ?? [];
+  if (!target || key === undefined || nested === null || nested === undefined) return;
+  const inner = target.fields.get(key);
+  if (!inner) {
+    const message = `Nested field "${key}" not found in target object "${target.object.nameSingular}"`;
+    throw badInput(message, 'FIELD_NOT_FOUND');
+  }
+  if (isComposite(inner.type) && !isObject(nested)) {
+    throw invalidInput(`Composite field "${key}" requires a subfield to be specified`);
+  }
+  // The join with a list would repeat records, which no order can show.
+  if (isToMany(field) || isRelation(inner)) return;
+  if (!isComposite(inner.type) && !isDirection(nested)) return;
   const table = store.table(target.object);
   const joinColumn = joinColumnOf(field);
   const rowOf = (row: RecordRow) => {
@@ -125,11 +179,7 @@ function addRelation(
     const found = typeof id === 'string' ? table.get(id) : undefined;
     return found?.['deletedAt'] === null ? found : undefined;
   };
-  for (const [key, nested] of Object.entries(value)) {
-    const inner = target.fields.get(key);
-    if (!inner || isRelation(inner)) throw notSortable(key);
-    addField(columns, `${field.name}.${key}`, key, inner, nested, rowOf);
-  }
+  addField(columns, `${field.name}.${key}`, key, inner, nested, rowOf);
 }
 
 function directionOf(key: string, value: unknown): Direction {

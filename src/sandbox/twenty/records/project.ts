@@ -38,20 +38,9 @@ type Reached = 'atRoot' | 'throughList' | 'throughOne';
 
 const NOTHING: Selection = new Map();
 const ID_ONLY: Selection = new Map([['id', NOTHING]]);
-const WHOLE_CONNECTION: Selection = new Map([
-  [
-    'edges',
-    new Map([
-      ['node', ID_ONLY],
-      ['cursor', NOTHING],
-    ]),
-  ],
-  [
-    'pageInfo',
-    new Map(['hasNextPage', 'hasPreviousPage', 'startCursor', 'endCursor'].map((name) => [name, NOTHING])),
-  ],
-  ['totalCount', NOTHING],
-]);
+const PAGE_INFO: Selection = new Map(
+  ['hasNextPage', 'hasPreviousPage', 'startCursor', 'endCursor'].map((name) => [name, NOTHING]),
+);
 
 /** What is selected of each record. Throws for `edges` without `node`, as the real one trips over it. */
 export function nodeSelectionOf(selection: Selection, shape: Shape): Selection {
@@ -239,7 +228,10 @@ function projectRelation(
     const selection = below.size === 0 ? ID_ONLY : below;
     return found ? projectRecord(found, selection, target, context, orderBy, 'throughOne') : null;
   }
-  const rows = isLoaded ? nestedRows(row, field, target, context) : [];
+  const opposite = target.object.fields.find((each) => each.id === field.relation.targetFieldId);
+  if (!opposite || !isRelation(opposite)) return null;
+  const joinColumn = joinColumnOf(opposite);
+  const rows = isLoaded ? nestedRows(row, joinColumn, target, context) : [];
   const connection = {
     rows,
     hasNextPage: false,
@@ -247,20 +239,28 @@ function projectRelation(
     orderBy,
     aggregate: (name: string) => (name === 'totalCount' ? rows.length : null),
   };
-  const selection = below.size === 0 ? WHOLE_CONNECTION : below;
+  const selection = below.size === 0 ? wholeConnection(joinColumn) : below;
   return projectConnection(connection, selection, target, context, 'throughList');
+}
+
+/** What a list shows for which nothing is selected: all that was loaded. */
+function wholeConnection(joinColumn: string): Selection {
+  const node: Selection = new Map([...ID_ONLY, [joinColumn, NOTHING]]);
+  return new Map<string, Selection>([
+    ['edges', new Map([['node', node] as const, ['cursor', NOTHING] as const])],
+    ['pageInfo', PAGE_INFO],
+    ['totalCount', NOTHING],
+  ]);
 }
 
 function nestedRows(
   row: RecordRow,
-  field: RelationField,
+  joinColumn: string,
   target: Shape,
   { store }: ProjectionContext,
 ): RecordRow[] {
-  const opposite = target.object.fields.find((each) => each.id === field.relation.targetFieldId);
-  if (!opposite || !isRelation(opposite)) return [];
   const rows: RecordRow[] = [];
-  for (const each of store.table(target.object).pointingAt(joinColumnOf(opposite), row.id)) {
+  for (const each of store.table(target.object).pointingAt(joinColumn, row.id)) {
     if (rows.length === NESTED_LIST_MAX) break;
     if (each['deletedAt'] === null) rows.push(each);
   }
@@ -288,5 +288,8 @@ function selectedValue(
   const field: FieldMetadata | undefined = shape.fields.get(key);
   const below = node.get(key);
   if (field && isComposite(field.type)) return projectComposite(row[key], below ?? NOTHING, field.type) ?? {};
-  return below && projectField(row, key, below, shape, context, orderBy, 'atRoot');
+  if (!below) return undefined;
+  // The record a relation leads to is loaded with its id.
+  const loaded = field && isRelation(field) ? new Map([...ID_ONLY, ...below]) : below;
+  return projectField(row, key, loaded, shape, context, orderBy, 'atRoot');
 }

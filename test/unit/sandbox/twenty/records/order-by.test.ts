@@ -27,6 +27,14 @@ describe('people', () => {
     ['[{name:{lastName:DescNullsLast,firstName:AscNullsLast}}]', 'JiFEDCBAHG', 'two parts in one object'],
     ['[{company:{name:DescNullsLast}},{name:{firstName:AscNullsLast}}]', 'JiDEFABCGH', 'through a relation'],
     ['{name:{firstName:AscNullsLast}}', 'ABCDEFGHJi', 'an object for a list of one'],
+    ['[{jobTitle:"DescNullsLast"}]', 'FEGABiCDHJ', 'a direction as text'],
+    ['[{jobTitle:DescNullsFirst},{jobTitle:AscNullsLast}]', 'CDABiGEFHJ', 'the later direction counts'],
+    ['[{name:{}},{jobTitle:AscNullsLast}]', 'CDABiGEFHJ', 'nothing of a composite'],
+    ['[{companyId:AscNullsFirst}]', 'GHABCDEFiJ', 'by the key of a relation'],
+    ['[{company:{name:DescNullsLast,employees:AscNullsLast}}]', 'iJDEFABCGH', 'one field of a relation'],
+    ['[{company:{domainName:{primaryLinkUrl:AscNullsLast}}}]', 'ABCDEFGHiJ', 'a composite of a relation'],
+    ['[{company:{accountOwner:{id:AscNullsLast}}}]', 'ABCDEFGHiJ', 'no relation of a relation'],
+    ['[{company:{}}]', 'ABCDEFGHiJ', 'nothing of a relation'],
   ])('%s gives %s: %s', async (orderBy, expected) => {
     expect(await peopleInOrder(orderBy)).toBe(expected);
   });
@@ -39,14 +47,48 @@ describe('people', () => {
       'Scalar field "jobTitle" requires a direction value (AscNullsFirst, AscNullsLast, DescNullsFirst, DescNullsLast)',
     ],
     [
-      '[{noteTargets:AscNullsLast}]',
-      'FIELD_NOT_FOUND',
-      'Field "noteTargets" does not exist or is not sortable',
+      '[{company:AscNullsLast}]',
+      'INVALID_QUERY_INPUT',
+      `Relation field "company" requires nested field ordering (e.g., { company: { fieldName: 'AscNullsFirst' } })`,
     ],
+    [
+      '[{name:AscNullsLast}]',
+      'INVALID_QUERY_INPUT',
+      `Composite field "name" requires subfield ordering (e.g., { name: { subFieldName: 'AscNullsFirst' } })`,
+    ],
+    [
+      '[{company:{nope:AscNullsLast}}]',
+      'FIELD_NOT_FOUND',
+      'Nested field "nope" not found in target object "company"',
+    ],
+    [
+      '[{company:{address:AscNullsLast}}]',
+      'INVALID_QUERY_INPUT',
+      'Composite field "address" requires a subfield to be specified',
+    ],
+    [
+      '[{jobTitle:null}]',
+      'INVALID_QUERY_INPUT',
+      'Scalar field "jobTitle" requires a direction value (AscNullsFirst, AscNullsLast, DescNullsFirst, DescNullsLast)',
+    ],
+    [
+      '[{jobTitle:"asc"}]',
+      'INVALID_QUERY_INPUT',
+      'Scalar field "jobTitle" requires a direction value (AscNullsFirst, AscNullsLast, DescNullsFirst, DescNullsLast)',
+    ],
+    ['[{jobTitle:$missing}]', 'FIELD_NOT_FOUND', 'Field "jobTitle" does not exist or is not sortable'],
   ])('%s is refused with %s', async (orderBy, subCode, message) => {
     const answer = await bench.ask(`{people(orderBy:${orderBy}){totalCount}}`);
     expect(answer.errors).toEqual([{ message, extensions: expect.objectContaining({ subCode }) as object }]);
   });
+});
+
+it.each([
+  ['[{name:{middle:AscNullsLast}}]', 'Sub field metadata not found for composite type: FULL_NAME'],
+  ['[{name:{firstName:Up}}]', 'Sub field order by value must be of type OrderByDirection, but got: Up'],
+])('%s fails with "%s"', async (orderBy, message) => {
+  const answer = await bench.ask(`{people(orderBy:${orderBy}){totalCount}}`);
+  expect(answer.errors).toEqual([{ message, extensions: { code: 'INTERNAL_SERVER_ERROR' } }]);
 });
 
 describe('widgets', () => {

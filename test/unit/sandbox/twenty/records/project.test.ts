@@ -140,6 +140,12 @@ describe('odd selections', () => {
     ['nope{x}', { nope: null }],
     ['emails name', { emails: null, name: null }],
     ['name{__typename}', { name: null }],
+    ['jobTitle{x}', { jobTitle: 'Engineer' }],
+    ['emails{additionalEmails{x}}', { emails: { additionalEmails: [] } }],
+    ['company', { company: { id: ALPHA } }],
+    ['company{nope}', { company: { nope: null } }],
+    ['company{address}', { company: { address: null } }],
+    ['totalCount', { totalCount: null }],
     [
       '__typename name{__typename firstName}',
       { __typename: 'Person', name: { __typename: 'FullName', firstName: 'Ada' } },
@@ -154,6 +160,24 @@ describe('odd selections', () => {
     ],
   ])('%s', async (selection, expected) => {
     expect(await bench.data(one(selection))).toEqual({ person: expected });
+  });
+
+  it('shows of a list for which nothing is selected all that was loaded', async () => {
+    const { company } = await bench.data(`{company(filter:{id:{eq:"${ALPHA}"}}){opportunities}}`);
+    const cursor = Buffer.from(JSON.stringify({ id: DEAL })).toString('base64');
+    expect(company).toEqual({
+      opportunities: {
+        edges: [{ node: { id: DEAL, companyId: ALPHA }, cursor }],
+        pageInfo: { hasNextPage: false, hasPreviousPage: false, startCursor: cursor, endCursor: cursor },
+        totalCount: 1,
+      },
+    });
+  });
+
+  it('leaves out of an edge, and shows null in the rest of a connection, what there is not', async () => {
+    expect(await bench.data('{people(first:1){nope edges{nope node{id}} pageInfo{nope}}}')).toEqual({
+      people: { nope: null, edges: [{ node: { id: ADA } }], pageInfo: { nope: null } },
+    });
   });
 
   it('names the types of a connection', async () => {

@@ -21,6 +21,10 @@ async function page(bench: RecordBench, args: string, node = 'id'): Promise<Page
   return people as Page;
 }
 
+function cursor(json: string): string {
+  return Buffer.from(json).toString('base64');
+}
+
 describe('findMany', () => {
   let bench: RecordBench;
   beforeAll(async () => {
@@ -52,6 +56,17 @@ describe('findMany', () => {
     ['first:3,offset:5', [6, 7, 8], true],
     ['first:3,offset:50', [], false],
     ['first:1000', [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], false],
+    ['first:99999999999', [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], false],
+    ['last:0', [], true],
+    ['first:0,last:2', [], true],
+    ['offset:8', [9, 10], false],
+    ['first:2,after:""', [1, 2], true],
+    ['last:2,before:""', [9, 10], false],
+    [`first:2,after:"${cursor('null')}"`, [1, 2], true],
+    [`first:2,after:"${cursor('7')}"`, [1, 2], true],
+    [`first:2,after:"${cursor('{}')}"`, [1, 2], true],
+    [`first:2,offset:1,after:"${cursor(`{"id":"${id(3)}"}`)}"`, [5, 6], true],
+    [`first:2,after:"${cursor(`{"id":"${id(3)}","id":"${id(5)}"}`)}"`, [6, 7], true],
   ])('%s gives %j', async (args, expected, hasNextPage) => {
     const found = await page(bench, args);
     expect(numbers(found)).toEqual(expected);
@@ -67,9 +82,74 @@ describe('findMany', () => {
     ['first:1,before:"x"', 'ARGS_CONFLICT', 'Cannot provide both before and first'],
     ['last:1,after:"x"', 'ARGS_CONFLICT', 'Cannot provide both after and last'],
     ['first:2,after:"zzz"', 'INVALID_CURSOR', 'Invalid cursor: zzz'],
+    ['last:2,before:"zzz"', 'INVALID_CURSOR', 'Invalid cursor: zzz'],
+    [`after:"${cursor('[1]')}"`, 'INVALID_CURSOR', 'Field metadata not found for key: 0'],
+    [`after:"${cursor('"x"')}"`, 'INVALID_CURSOR', 'Field metadata not found for key: 0'],
+    [`after:"${cursor('{"nope":1}')}"`, 'INVALID_CURSOR', 'Field metadata not found for key: nope'],
+    [`after:"${cursor('{"jobTitle":"x"}')}"`, 'INVALID_CURSOR', 'Invalid cursor'],
+    [
+      `orderBy:[{jobTitle:Up}],after:"${cursor('{"jobTitle":"x"}')}"`,
+      'INVALID_CURSOR',
+      'Expected non-composite field order by',
+    ],
+    [
+      `orderBy:[{name:AscNullsLast}],after:"${cursor('{"name":{"lastName":"x"}}')}"`,
+      'INVALID_CURSOR',
+      'Expected composite field order by',
+    ],
+    [
+      'filter:{jobTitle:{in:[]}},after:"zzz"',
+      'INVALID_QUERY_INPUT',
+      'Invalid filter value for field jobTitle. Expected non-empty array',
+    ],
+    ['first:-1,filter:{nope:{eq:1}}', 'INVALID_ARGS_FIRST', 'First argument must be non-negative'],
   ])('%s is refused with %s', async (args, subCode, message) => {
     const answer = await bench.ask(`{people(${args}){totalCount}}`);
     expect(answer.errors).toEqual([{ message, extensions: expect.objectContaining({ subCode }) as object }]);
+  });
+
+  it.each([
+    [`after:"${cursor('{"id":"x"}')}"`, 'BAD_USER_INPUT', 'invalid input syntax for type uuid: "x"'],
+    [
+      `orderBy:[{position:AscNullsLast}],after:"${cursor('{"position":"x"}')}"`,
+      'BAD_USER_INPUT',
+      'invalid input syntax for type double precision: "x"',
+    ],
+    [
+      `orderBy:[{createdAt:AscNullsLast}],after:"${cursor('{"createdAt":"x"}')}"`,
+      'INTERNAL_SERVER_ERROR',
+      'Data validation error.',
+    ],
+    ['offset:-1', 'INTERNAL_SERVER_ERROR', 'Data validation error.'],
+  ])('%s is what the database refuses: %s', async (args, code, message) => {
+    const answer = await bench.ask(`{people(${args}){totalCount}}`);
+    expect(answer.errors).toEqual([{ message, extensions: expect.objectContaining({ code }) as object }]);
+  });
+
+  it.each([
+    [
+      '{people(filter:{nope:{eq:1}}){edges{node{emails{nope}}}}}',
+      'Sub field metadata not found for composite type: EMAILS',
+    ],
+    [
+      '{companies(filter:{nope:{eq:1}}){edges{node{people{edges{node{noteTargets{totalCount}}}}}}}}',
+      'Object company doesn\'t have any "nope" field.',
+    ],
+    [
+      '{companies(filter:{name:{in:[]}}){edges{node{people{edges{node{noteTargets{totalCount}}}}}}}}',
+      'Query complexity is too high. One-to-Many relation cannot be nested in another One-to-Many relation.',
+    ],
+  ])('%s is refused for its first fault: %s', async (query, message) => {
+    const answer = await bench.ask(query);
+    expect(answer.errors?.map((error) => error.message)).toEqual([message]);
+  });
+
+  it('puts the id of the record a relation leads to into the cursor', async () => {
+    const found = await page(bench, 'first:1,orderBy:[{company:{name:AscNullsLast}}]', 'id company{name}');
+    expect(JSON.parse(Buffer.from(found.pageInfo.endCursor, 'base64').toString())).toEqual({
+      company: { id: ALPHA, name: 'Alpha' },
+      id: id(1),
+    });
   });
 
   it('stops at 200 records unless told otherwise', async () => {
