@@ -1,27 +1,17 @@
 import { Kind } from 'graphql';
-import type { DocumentNode, FieldNode, SelectionSetNode } from 'graphql';
+import type { DocumentNode, FieldNode } from 'graphql';
 import type { UpstreamResult } from './call.ts';
+import { fieldsOf, fragmentsOf, keyOf } from './fields.ts';
 
 /** The root fields of a document by their keys in the answer. Mesh may wrap those of a merged one into fragments. */
 export function rootFields(document: DocumentNode): ReadonlyMap<string, FieldNode> {
-  const fields = new Map<string, FieldNode>();
-  const look = ({ selections }: SelectionSetNode) => {
-    for (const selection of selections) {
-      if (selection.kind === Kind.FIELD) fields.set((selection.alias ?? selection.name).value, selection);
-      else if (selection.kind === Kind.INLINE_FRAGMENT) look(selection.selectionSet);
-      else {
-        const name = selection.name.value;
-        const fragment = document.definitions.find(
-          (definition) => definition.kind === Kind.FRAGMENT_DEFINITION && definition.name.value === name,
-        );
-        if (fragment?.kind === Kind.FRAGMENT_DEFINITION) look(fragment.selectionSet);
-      }
-    }
-  };
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.OPERATION_DEFINITION) look(definition.selectionSet);
-  }
-  return fields;
+  const fragments = fragmentsOf(document);
+  return new Map(
+    document.definitions
+      .filter((definition) => definition.kind === Kind.OPERATION_DEFINITION)
+      .flatMap(({ selectionSet }) => fieldsOf(selectionSet, fragments))
+      .map((field) => [keyOf(field), field]),
+  );
 }
 
 /**

@@ -11,7 +11,6 @@ import {
 import type {
   DocumentNode,
   FieldNode,
-  FragmentDefinitionNode,
   GraphQLDirective,
   GraphQLObjectType,
   GraphQLOutputType,
@@ -22,6 +21,8 @@ import type {
 } from 'graphql';
 import { GatewayError } from '../../../errors.ts';
 import type { UpstreamRequest } from '../../../upstream/call.ts';
+import { fragmentsOf } from '../../../upstream/fields.ts';
+import type { Fragments } from '../../../upstream/fields.ts';
 import { readArguments, readVariables } from './arguments.ts';
 import type { Values } from './arguments.ts';
 import type { Path } from './selection.ts';
@@ -61,7 +62,7 @@ interface TypenameRoot {
 
 export interface Plan {
   readonly operation: OperationDefinitionNode;
-  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  readonly fragments: Fragments;
   readonly rootType: GraphQLObjectType;
   /** In the order they are answered. */
   readonly roots: readonly (ObjectRoot | StaticRoot | TypenameRoot)[];
@@ -69,7 +70,7 @@ export interface Plan {
 
 interface Context {
   readonly schema: GraphQLSchema;
-  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  readonly fragments: Fragments;
   readonly variables: Values;
 }
 
@@ -111,14 +112,6 @@ function operationOf(document: DocumentNode): OperationDefinitionNode {
   const operation = document.definitions.find(({ kind }) => kind === Kind.OPERATION_DEFINITION);
   if (!operation) throw new GatewayError('GRAPHQL_VALIDATION_FAILED', 'The document holds no operation.');
   return operation as OperationDefinitionNode;
-}
-
-function fragmentsOf(document: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
-  }
-  return fragments;
 }
 
 /** Fields of one response key; validation has seen to it that they agree in name and arguments. */
