@@ -76,6 +76,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     timeoutMs: config.upstreamTimeoutMs,
     twingateWindowMs: config.twingateWindowMs,
     twentyTokenIntervalMs: config.twentyTokenIntervalMs,
+    twingateSchema: () => serving().twingateSchema,
     twentySchema: () => serving().twentySchema,
     twentyMetadataSchema: () => serving().twentyMetadataSchema,
     newId: options.newId,
@@ -142,6 +143,7 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   interface Serving {
     readonly schema: GraphQLSchema;
+    readonly twingateSchema: GraphQLSchema;
     readonly twentySchema: GraphQLSchema;
     readonly twentyMetadataSchema: GraphQLSchema;
     readonly fetch: (request: Request) => Promise<Response>;
@@ -157,13 +159,11 @@ export function createGateway(options: GatewayOptions): Gateway {
   }
 
   async function build(): Promise<Serving> {
+    const twingateSchema = buildSourceSchema(refresher.document('twingate'));
     const twentySchema = buildSourceSchema(refresher.document('twenty'));
     const twentyMetadataSchema = buildSourceSchema(refresher.document('twentyMetadata'));
     const unified = await buildUnifiedSchema(directory, {
-      Twingate: {
-        schema: buildSourceSchema(refresher.document('twingate')),
-        execute: upstreams.twingate.execute,
-      },
+      Twingate: { schema: twingateSchema, execute: upstreams.twingate.execute },
       Twenty: { schema: twentySchema, execute: upstreams.twenty.execute },
       TwentyMetadata: {
         schema: twentyMetadataSchema,
@@ -186,6 +186,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     });
     return {
       schema: unified.schema,
+      twingateSchema,
       twentySchema,
       twentyMetadataSchema,
       fetch: async (request) => await yoga.fetch(request),

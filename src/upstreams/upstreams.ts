@@ -19,6 +19,7 @@ import {
   staticRootsOf,
   twentyCredentials,
 } from './twenty/twenty.ts';
+import { createLongLists } from './twingate/long-lists/long-lists.ts';
 import { priceTwingate, readTwingateError, twingateCredentials } from './twingate/twingate.ts';
 
 /** Where both services are, with what keys, over which network. */
@@ -47,6 +48,8 @@ export interface UpstreamsOptions {
   readonly twingateWindowMs: number;
   /** Milliseconds in which Twenty's bucket earns one token. */
   readonly twentyTokenIntervalMs: number;
+  /** Twingate's schema as it is now, in its own names. */
+  readonly twingateSchema: () => GraphQLSchema;
   /** Twenty's core schema as it is now, in Twenty's own names. */
   readonly twentySchema: () => GraphQLSchema;
   /** Twenty's metadata schema, likewise. */
@@ -91,6 +94,8 @@ export function createUpstreams(
     }),
   );
 
+  const longLists = createLongLists({ schema: options.twingateSchema });
+
   const postToTwenty = (endpoint: string) =>
     createPost({
       upstream: 'twenty',
@@ -127,7 +132,7 @@ export function createUpstreams(
     newId: options.newId,
   });
   return {
-    twingate: { call: twingateCall, execute: createExecutor(twingateCall, scopes.of) },
+    twingate: { call: twingateCall, execute: createExecutor(longLists(twingateCall), scopes.of) },
     twenty: { call: coreCall, execute: createExecutor(coreDialect(coreCall), scopes.of) },
     twentyMetadata: { call: metadataCall, execute: createExecutor(metadataDialect(metadataCall), scopes.of) },
   };
