@@ -2,11 +2,28 @@ import type { SandboxClock } from '../stand-in.ts';
 import { CUSTOM_OBJECT_LISTS, morphSideName, relationOf } from './field-metadata.ts';
 import { created, createdField, deleted, deletedField } from './model-change.ts';
 import type { ModelChange } from './model-change.ts';
-import { modelError } from './model-error.ts';
-import type { ModelFault } from './model-error.ts';
 import type { FieldUpdate, NewField, NewObject, ObjectUpdate } from './model-input.ts';
-import { fieldFaults, fieldNameFaults, foreignKeyFaults, objectFaults, optionFaults } from './model-rules.ts';
-import { TwentyError } from './model.ts';
+import { said, tidiedField, tidiedObject } from './model-input-tidying.ts';
+import {
+  fieldToDeleteNotFound,
+  fieldToUpdateNotFound,
+  objectCounts,
+  objectToDeleteNotFound,
+  objectToUpdateNotFound,
+  refuse,
+  refuseFixedField,
+  refuseFixedObject,
+} from './model-refusals.ts';
+import {
+  fieldDeleteFaults,
+  fieldFaults,
+  fieldNameFaults,
+  fieldUpdateFaults,
+  inputFaults,
+  morphSideFaults,
+  objectFaults,
+  relationFaults,
+} from './model-rules.ts';
 import type { DataModel, FieldMetadata, ObjectMetadata } from './model.ts';
 import { newObject, plainField } from './new-metadata.ts';
 import { createRelationFields, plannedRelations } from './relation-fields.ts';
@@ -28,16 +45,6 @@ export interface MutableDataModel extends DataModel {
   onChange(listener: (change: ModelChange) => void): void;
 }
 
-/** What the real server would also have made for a new object, and counts in its refusals. */
-const OBJECT_COUNTS = {
-  fieldMetadata: 17,
-  objectMetadata: 1,
-  view: 2,
-  viewField: 9,
-  index: 5,
-  searchFieldMetadata: 1,
-};
-
 /** A fresh workspace's model, with the custom objects of Twenty's development seed. Ids are the same in every process. */
 export function createDataModel(clock: SandboxClock): MutableDataModel {
   const moment = () => new Date(clock.wallNow()).toISOString();
@@ -54,22 +61,23 @@ export function createDataModel(clock: SandboxClock): MutableDataModel {
 
   function need(id: string): ObjectMetadata {
     const object = objects.find((each) => each.id === id);
-    if (!object) throw notFound('Object');
+    if (!object) throw new Error('the model points at an object that is not there');
     return object;
   }
 
-  function needField(id: string): { object: ObjectMetadata; field: FieldMetadata } {
+  function findField(id: string): { object: ObjectMetadata; field: FieldMetadata } | undefined {
     for (const object of objects) {
       const field = object.fields.find((each) => each.id === id);
       if (field) return { object, field };
     }
-    throw notFound('Field');
+    return undefined;
   }
 
   function removeField(id: string): FieldMetadata[] {
-    const { object, field } = needField(id);
-    object.fields.splice(object.fields.indexOf(field), 1);
-    return [field];
+    const found = findField(id);
+    if (!found) return [];
+    found.object.fields.splice(found.object.fields.indexOf(found.field), 1);
+    return [found.field];
   }
 
   const model: MutableDataModel = {
@@ -82,8 +90,10 @@ export function createDataModel(clock: SandboxClock): MutableDataModel {
     fieldById: (id) => objects.flatMap((object) => object.fields).find((field) => field.id === id),
     onChange: (listener) => void listeners.push(listener),
 
-    createObject(input) {
-      refuse(objectFaults(model, input), 'objectMetadata', 'create', 'creating object', OBJECT_COUNTS);
+    createObject(given) {
+      const input = tidiedObject(given);
+      const faults = [...objectFaults(model, input), ...morphSideFaults(model, input.nameSingular).flat()];
+      refuse(faults, 'objectMetadata', 'create', 'creating object', objectCounts(input));
       const { object, fields } = newObject(input, moment(), newId);
       objects.push(object);
       fields.push(...addCustomObjectLists(object));
@@ -91,18 +101,24 @@ export function createDataModel(clock: SandboxClock): MutableDataModel {
       return object;
     },
 
-    updateObject(id, update) {
-      const object = need(id);
-      const names = {
-        nameSingular: update.nameSingular ?? object.nameSingular,
-        namePlural: update.namePlural ?? object.namePlural,
-      };
-      const faults = objectFaults(model, names, object);
-      const isRenamed = names.nameSingular !== object.nameSingular || names.namePlural !== object.namePlural;
-      if (isRenamed && !object.isCustom) faults.push(standardFault('object', 'renamed'));
-      refuse(isRenamed ? faults : [], 'objectMetadata', 'update', 'updating object', { objectMetadata: 1 });
+    updateObject(id, given) {
+      const object = objects.find((each) => each.id === id);
+      if (!object) throw objectToUpdateNotFound();
+      const update = tidiedObject(given);
+      refuseFixedObject(object, update);
+      const changed = { ...object, ...said(update) };
+      const isRenamed = changed.nameSingular !== object.nameSingular;
+      const sides = isRenamed ? morphSideFaults(model, changed.nameSingular, object) : [];
+      const faultySides = sides.filter((faults) => faults.length > 0);
+      refuse(
+        [...objectFaults(model, changed, object), ...faultySides.flat()],
+        'objectMetadata',
+        'update',
+        'updating object',
+        { ...(faultySides.length > 0 && { fieldMetadata: faultySides.length }), objectMetadata: 1 },
+      );
       const before = { ...object };
-      const renamedSides = isRenamed ? renameMorphSides(objects, object, names.nameSingular) : [];
+      const renamedSides = isRenamed ? renameMorphSides(objects, object, changed.nameSingular) : [];
       const { labelIdentifierFieldMetadataId, ...rest } = update;
       const changes = { ...rest, labelIdentifierFieldId: labelIdentifierFieldMetadataId };
       const updatedFields = assign(object, changes);
@@ -115,13 +131,15 @@ export function createDataModel(clock: SandboxClock): MutableDataModel {
     },
 
     deleteObject(id) {
-      const object = need(id);
+      const object = objects.find((each) => each.id === id);
+      if (!object) throw objectToDeleteNotFound();
       if (!object.isCustom) {
         const kept = object.fields.filter(
           (field) => field.isSystem || field.id === object.labelIdentifierFieldId,
         );
         const counts = { fieldMetadata: kept.length, objectMetadata: 1 };
-        refuse([standardFault('object', 'deleted')], 'objectMetadata', 'delete', 'deleting object', counts);
+        const fault = { code: 'INVALID_OBJECT_INPUT', message: 'Standard objects cannot be deleted' };
+        refuse([fault], 'objectMetadata', 'delete', 'deleting object', counts);
       }
       const otherSides = object.fields.flatMap((field) =>
         field.relation && field.relation.targetObjectId !== id
@@ -133,15 +151,21 @@ export function createDataModel(clock: SandboxClock): MutableDataModel {
       return object;
     },
 
-    createField(input) {
+    createField(given) {
+      const input = tidiedField(given);
+      refuse(inputFaults(model, input), 'fieldMetadata', 'create', 'creating field', { fieldMetadata: 1 });
       const object = need(input.objectMetadataId);
-      const isRelation = input.type === 'RELATION' || input.type === 'MORPH_RELATION';
-      const own = isRelation ? [] : fieldNameFaults(object, input.name);
-      const faults = [...own, ...fieldFaults(model, input)];
-      const counts = { fieldMetadata: 1, viewField: 2 };
-      refuse(faults, 'fieldMetadata', 'create', 'creating fields', counts);
+      const planned = plannedRelations(model, input);
+      const isRelation = planned.length > 0;
+      const own = isRelation ? relationFaults(planned) : fieldNameFaults(object, input.name);
+      const made = isRelation ? 2 * planned.length : 1;
+      refuse([...own, ...fieldFaults(input)], 'fieldMetadata', 'create', 'creating fields', {
+        fieldMetadata: made,
+        viewField: 2 * made,
+        ...(isRelation && { index: planned.length }),
+      });
       const fields = isRelation
-        ? createRelationFields(plannedRelations(model, input) ?? [], input, moment(), newId)
+        ? createRelationFields(planned, input, moment(), newId)
         : [plainField(object, input, moment(), newId())];
       const [field] = fields;
       if (!field) throw new Error('a field was to be made');
@@ -150,23 +174,22 @@ export function createDataModel(clock: SandboxClock): MutableDataModel {
       return field;
     },
 
-    updateField(id, update) {
-      const { object, field } = needField(id);
-      const name = update.name ?? field.name;
-      const nameFaults = field.relation?.joinColumnName ? foreignKeyFaults : fieldNameFaults;
-      const faults = name === field.name ? [] : nameFaults(object, name, field);
-      if (name !== field.name && !field.isCustom) faults.push(standardFault('field', 'renamed'));
-      if (field.isSystem) faults.push(standardFault('field', 'changed'));
-      if (update.options) faults.push(...optionFaults(update.options, update.defaultValue));
-      refuse(faults, 'fieldMetadata', 'update', 'updating fields', { fieldMetadata: 1 });
+    updateField(id, given) {
+      const update = tidiedField(given);
+      const found = findField(id);
+      if (!found) throw fieldToUpdateNotFound();
+      const { object, field } = found;
+      refuseFixedField(field, update);
+      const faults = fieldUpdateFaults(object, field, update);
+      refuse(faults, 'fieldMetadata', 'update', 'updating field', { fieldMetadata: 1 });
       const before = { ...field };
       const { options, ...rest } = update;
       const changed = assign(field, {
         ...rest,
         ...(options && { options: options.map((option) => ({ ...option, id: option.id ?? newId() })) }),
       });
-      if (field.relation?.joinColumnName && name !== before.name) {
-        field.relation = { ...field.relation, joinColumnName: `${name}Id` };
+      if (field.relation?.joinColumnName && field.name !== before.name) {
+        field.relation = { ...field.relation, joinColumnName: `${field.name}Id` };
       }
       field.updatedAt = moment();
       tell([
@@ -176,15 +199,12 @@ export function createDataModel(clock: SandboxClock): MutableDataModel {
     },
 
     deleteField(id) {
-      const { object, field } = needField(id);
-      const isNeeded = !field.isCustom || field.isSystem || field.id === object.labelIdentifierFieldId;
-      refuse(
-        isNeeded ? [standardFault('field', 'deleted')] : [],
-        'fieldMetadata',
-        'delete',
-        'deleting fields',
-        { fieldMetadata: 1 },
-      );
+      const found = findField(id);
+      if (!found) throw fieldToDeleteNotFound();
+      const { object, field } = found;
+      refuse(fieldDeleteFaults(object, field), 'fieldMetadata', 'delete', 'deleting field', {
+        fieldMetadata: field.relation ? 2 : 1,
+      });
       const removed = removeField(id);
       if (field.relation) removed.push(...removeField(field.relation.targetFieldId));
       tell(removed.map(deletedField));
@@ -254,28 +274,4 @@ function assign(into: ObjectMetadata | FieldMetadata, changes: Readonly<Record<s
   );
   Object.assign(into, Object.fromEntries(differing));
   return differing.map(([name]) => name);
-}
-
-function refuse(
-  faults: readonly ModelFault[],
-  metadataName: 'objectMetadata' | 'fieldMetadata',
-  type: 'create' | 'update' | 'delete',
-  doing: string,
-  counts: Readonly<Record<string, number>>,
-): void {
-  if (faults.length > 0) throw modelError({ metadataName, type, doing, faults, counts });
-}
-
-function standardFault(what: 'object' | 'field', done: string): ModelFault {
-  return {
-    code: `${what.toUpperCase()}_MUTATION_NOT_ALLOWED`,
-    message: `A standard ${what} cannot be ${done}`,
-  };
-}
-
-function notFound(what: string): TwentyError {
-  return new TwentyError(`${what} metadata not found`, {
-    code: 'NOT_FOUND',
-    userFriendlyMessage: 'An error occurred.',
-  });
 }

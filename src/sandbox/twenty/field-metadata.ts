@@ -53,6 +53,7 @@ export function fieldOf(definition: ColumnDefinition, origin: FieldOrigin, id: s
     isSystem: origin.isSystem,
     isNullable: definition.isNullable ?? true,
     isUnique: definition.isUnique ?? definition.name === 'id',
+    isLabelSyncedWithName: false,
     defaultValue: definition.defaultValue ?? null,
     options: definition.options?.map((value, position) => optionOf(value, position, id)) ?? null,
     settings: definition.settings ?? null,

@@ -51,11 +51,11 @@ const RENAMED: Readonly<Record<string, string>> = {
 function plainObject(object: ObjectMetadata | null, workspaceId: string): Plain | null {
   if (!object) return null;
   return {
-    color: null,
+    color: object.color,
     description: object.description,
     icon: object.icon,
     isActive: object.isActive,
-    isLabelSyncedWithName: false,
+    isLabelSyncedWithName: object.isLabelSyncedWithName,
     labelPlural: object.labelPlural,
     labelSingular: object.labelSingular,
     namePlural: object.namePlural,
@@ -69,7 +69,7 @@ function plainObject(object: ObjectMetadata | null, workspaceId: string): Plain 
     isAuditLogged: true,
     isSearchable: object.isSearchable,
     duplicateCriteria: object.duplicateCriteria,
-    shortcut: null,
+    shortcut: object.shortcut,
     imageIdentifierFieldMetadataId: null,
     targetTableName: 'DEPRECATED',
     createdAt: object.createdAt,

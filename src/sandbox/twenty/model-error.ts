@@ -11,6 +11,8 @@ export interface ModelFault {
 export interface RefusedChange {
   readonly metadataName: 'objectMetadata' | 'fieldMetadata' | 'webhook' | 'role' | 'view';
   readonly type: 'create' | 'update' | 'delete';
+  /** The message's first words, where they are not `Multiple validation errors`. */
+  readonly opening?: string;
   /** Named in the message: `creating object`. */
   readonly doing: string;
   readonly faults: readonly ModelFault[];
@@ -18,14 +20,24 @@ export interface RefusedChange {
   readonly counts: Readonly<Record<string, number>>;
 }
 
-const WORDS: Readonly<Record<string, string>> = { view: 'views', viewField: 'viewFields', index: 'indices' };
+/** The real one knows no plural of the others. */
+const PLURALS: Readonly<Record<string, string>> = {
+  view: 'views',
+  viewField: 'viewFields',
+  index: 'indices',
+  webhook: 'webhooks',
+  role: 'roles',
+};
 
 /** The refusal Twenty gives to a change of the model that fails validation. */
 export function modelError(refused: RefusedChange): TwentyError {
   const [first] = refused.faults;
-  const counted = Object.entries(refused.counts).map(([kind, count]) => `${count} ${WORDS[kind] ?? kind}`);
+  const counted = Object.entries(refused.counts).map(
+    ([kind, count]) => `${count} ${count > 1 ? (PLURALS[kind] ?? kind) : kind}`,
+  );
   const total = Object.values(refused.counts).reduce((sum, count) => sum + count, 0);
-  return new TwentyError(`Multiple validation errors occurred while ${refused.doing}`, {
+  const opening = refused.opening ?? 'Multiple validation errors';
+  return new TwentyError(`${opening} occurred while ${refused.doing}`, {
     code: 'METADATA_VALIDATION_FAILED',
     errors: {
       [refused.metadataName]: [
@@ -42,7 +54,9 @@ export function modelError(refused: RefusedChange): TwentyError {
     },
     summary: { totalErrors: total, ...refused.counts },
     userFriendlyMessage:
-      total === 1 && first ? (first.userFriendlyMessage ?? first.message) : 'Many validation errors',
+      total === 1 && first && refused.faults.length === 1
+        ? (first.userFriendlyMessage ?? first.message)
+        : 'Many validation errors',
     message: `Validation failed for ${counted.join(', ')}`,
   });
 }

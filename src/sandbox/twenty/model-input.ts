@@ -8,6 +8,9 @@ export interface NewObject {
   readonly labelPlural: string;
   readonly description?: string | null | undefined;
   readonly icon?: string | null | undefined;
+  readonly color?: string | null | undefined;
+  readonly shortcut?: string | null | undefined;
+  readonly isLabelSyncedWithName?: boolean | null | undefined;
   /** A junction object has no name field; its label is its id. */
   readonly skipNameField?: boolean | null | undefined;
 }
@@ -21,6 +24,9 @@ export interface ObjectUpdate {
   readonly icon?: string | null | undefined;
   readonly isActive?: boolean | null | undefined;
   readonly isSearchable?: boolean | null | undefined;
+  readonly color?: string | null | undefined;
+  readonly shortcut?: string | null | undefined;
+  readonly isLabelSyncedWithName?: boolean | null | undefined;
   readonly labelIdentifierFieldMetadataId?: string | null | undefined;
 }
 
@@ -53,12 +59,15 @@ export interface NewField {
   readonly defaultValue?: unknown;
   readonly options?: readonly NewOption[] | null | undefined;
   readonly settings?: Readonly<Record<string, unknown>> | null | undefined;
+  readonly isLabelSyncedWithName?: boolean | null | undefined;
+  readonly isRemoteCreation?: boolean | null | undefined;
   readonly relationCreationPayload?: RelationPayload | null | undefined;
   readonly morphRelationsCreationPayload?: readonly RelationPayload[] | null | undefined;
 }
 
 export interface FieldUpdate {
   readonly name?: string | null | undefined;
+  readonly isLabelSyncedWithName?: boolean | null | undefined;
   readonly label?: string | null | undefined;
   readonly description?: string | null | undefined;
   readonly icon?: string | null | undefined;

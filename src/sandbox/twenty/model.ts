@@ -61,6 +61,7 @@ export interface FieldMetadata {
   readonly isSystem: boolean;
   isNullable: boolean;
   isUnique: boolean;
+  isLabelSyncedWithName: boolean;
   /** As Twenty keeps it: texts in single quotes (`"'NEW'"`, inside composites too); bare `uuid` and `now` are functions. */
   defaultValue: unknown;
   options: readonly SelectOption[] | null;
@@ -80,10 +81,13 @@ export interface ObjectMetadata {
   labelPlural: string;
   description: string | null;
   icon: string | null;
+  color: string | null;
+  shortcut: string | null;
   readonly isCustom: boolean;
   readonly isSystem: boolean;
   isActive: boolean;
   isSearchable: boolean;
+  isLabelSyncedWithName: boolean;
   labelIdentifierFieldId: string | null;
   /** Each inner list names columns that together make two records duplicates (`nameFirstName`, `emailsPrimaryEmail`). */
   readonly duplicateCriteria: readonly (readonly string[])[] | null;

@@ -1,6 +1,7 @@
 import { SYSTEM_COLUMNS, fieldOf } from './field-metadata.ts';
 import type { NewField, NewObject } from './model-input.ts';
 import type { FieldMetadata, ObjectMetadata } from './model.ts';
+import { capitalized } from './name-rules.ts';
 import { stableId } from './stable-id.ts';
 import { column } from './standard-objects/definition.ts';
 
@@ -14,14 +15,17 @@ export function newObject(
     id: newId(),
     nameSingular: input.nameSingular,
     namePlural: input.namePlural,
-    labelSingular: input.labelSingular,
-    labelPlural: input.labelPlural,
+    labelSingular: capitalized(input.labelSingular),
+    labelPlural: capitalized(input.labelPlural),
     description: input.description ?? null,
     icon: input.icon ?? null,
+    color: input.color ?? null,
+    shortcut: input.shortcut ?? null,
     isCustom: true,
     isSystem: false,
     isActive: true,
     isSearchable: true,
+    isLabelSyncedWithName: input.isLabelSyncedWithName ?? false,
     labelIdentifierFieldId: null,
     duplicateCriteria: null,
     fields: [],
@@ -62,6 +66,7 @@ export function plainField(
   field.label = input.label;
   field.description = input.description ?? null;
   field.icon = input.icon ?? null;
+  field.isLabelSyncedWithName = input.isLabelSyncedWithName ?? false;
   if (input.options && input.type !== 'RATING') {
     field.options = input.options.map((option) => ({
       ...option,

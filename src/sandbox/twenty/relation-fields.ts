@@ -1,6 +1,7 @@
 import { relationOf } from './field-metadata.ts';
 import type { NewField, RelationPayload } from './model-input.ts';
 import type { DataModel, FieldMetadata, ObjectMetadata } from './model.ts';
+import { capitalized, nameOfLabel } from './name-rules.ts';
 
 /** One pair of fields that a new relation will be: the own side, and the side on the other object. */
 export interface PlannedRelation {
@@ -16,20 +17,20 @@ interface PlannedSide {
   readonly name: string;
 }
 
-/** The pairs a new relation asks for; null when one of them points nowhere. A morph relation asks for a pair per object it may point at. */
-export function plannedRelations(model: DataModel, input: NewField): PlannedRelation[] | null {
+/** The pairs a new relation asks for; none when one of them points nowhere. A morph relation asks for a pair per object it may point at. */
+export function plannedRelations(model: DataModel, input: NewField): PlannedRelation[] {
   const isMorph = input.type === 'MORPH_RELATION';
   const payloads = isMorph ? input.morphRelationsCreationPayload : [input.relationCreationPayload];
   const object = model.objectById(input.objectMetadataId);
   const planned: PlannedRelation[] = [];
   for (const payload of payloads ?? []) {
     const target = payload && model.objectById(payload.targetObjectMetadataId);
-    if (!object || !target) return null;
+    if (!object || !target) return [];
     const own = { object, name: isMorph ? morphName(input.name, payload, target) : input.name };
-    const other = { object: target, name: inverseNameOf(payload.targetFieldLabel) };
+    const other = { object: target, name: nameOfLabel(payload.targetFieldLabel) };
     planned.push({ own, other, holder: payload.type === 'MANY_TO_ONE' ? own : other, payload });
   }
-  return planned.length === 0 ? null : planned;
+  return planned;
 }
 
 /** The fields a new relation makes, its own first. */
@@ -62,6 +63,7 @@ export function createRelationFields(
     ownField.label = input.label;
     ownField.description = input.description ?? null;
     ownField.icon = input.icon ?? null;
+    ownField.isLabelSyncedWithName = input.isLabelSyncedWithName ?? false;
     otherField.label = payload.targetFieldLabel;
     otherField.icon = payload.targetFieldIcon ?? null;
     return [ownField, otherField];
@@ -70,17 +72,5 @@ export function createRelationFields(
 
 function morphName(name: string, payload: RelationPayload, other: ObjectMetadata): string {
   const suffix = payload.type === 'MANY_TO_ONE' ? other.nameSingular : other.namePlural;
-  return `${name}${suffix.charAt(0).toUpperCase()}${suffix.slice(1)}`;
-}
-
-/** The name of a relation's other side, made of its label: `Widgets made` becomes `widgetsMade`. */
-function inverseNameOf(label: string): string {
-  return label
-    .split(/[^A-Za-z0-9]+/)
-    .filter((word) => word !== '')
-    .map((word, index) => {
-      const first = word.charAt(0);
-      return (index === 0 ? first.toLowerCase() : first.toUpperCase()) + word.slice(1);
-    })
-    .join('');
+  return `${name}${capitalized(suffix)}`;
 }

@@ -3,6 +3,7 @@ import type { SandboxClock } from '../stand-in.ts';
 import type { ModelChange } from './model-change.ts';
 import { modelChangeBody } from './model-change-body.ts';
 import { modelError } from './model-error.ts';
+import type { ModelFault } from './model-error.ts';
 import type { RecordEvent } from './records/record-api.ts';
 import { stableId } from './stable-id.ts';
 import type { WebhookDelivery } from './webhook-delivery.ts';
@@ -122,19 +123,14 @@ export function createWebhooks({ clock, workspaceId, deliver }: WebhooksOptions)
   }
 
   function checked(webhook: Webhook, type: 'create' | 'update'): Webhook {
-    if (!isHttpUrl(webhook.targetUrl)) {
+    const faults = faultsOf(webhook, type);
+    if (faults.length > 0) {
       throw modelError({
         metadataName: 'webhook',
         type,
         doing: type === 'create' ? 'creating webhook' : 'updating webhook',
         counts: { webhook: 1 },
-        faults: [
-          {
-            code: 'INVALID_TARGET_URL',
-            message: 'Invalid target URL provided',
-            userFriendlyMessage: 'Please provide a valid HTTP or HTTPS URL',
-          },
-        ],
+        faults,
       });
     }
     webhooks.set(webhook.id, webhook);
@@ -149,7 +145,7 @@ export function createWebhooks({ clock, workspaceId, deliver }: WebhooksOptions)
       const now = moment();
       const webhook: Webhook = {
         id: input.id ?? stableId(`webhook:${made}`),
-        targetUrl: input.targetUrl ?? '',
+        targetUrl: normalized(input.targetUrl ?? ''),
         operations: input.operations ?? [],
         description: input.description ?? null,
         secret: input.secret ?? createHash('sha256').update(`secret:${made}`).digest('hex'),
@@ -163,7 +159,7 @@ export function createWebhooks({ clock, workspaceId, deliver }: WebhooksOptions)
       if (!webhook) return null;
       const changed: Webhook = {
         ...webhook,
-        targetUrl: input.targetUrl ?? webhook.targetUrl,
+        targetUrl: normalized(input.targetUrl ?? webhook.targetUrl),
         operations: input.operations ?? webhook.operations,
         description: input.description ?? webhook.description,
         secret: input.secret ?? webhook.secret,
@@ -196,6 +192,32 @@ export function createWebhooks({ clock, workspaceId, deliver }: WebhooksOptions)
       send(names, `metadata.${kind}.${action}`, { apiKeyId, event: modelChangeBody(change, workspaceId) });
     },
   };
+}
+
+function faultsOf({ targetUrl, secret }: Webhook, type: 'create' | 'update'): ModelFault[] {
+  const isNew = type === 'create';
+  const missing = (what: string): ModelFault => ({
+    code: 'INVALID_WEBHOOK_INPUT',
+    message: `${what} is required`,
+  });
+  return [
+    ...(isNew && targetUrl === '' ? [missing('Target URL')] : []),
+    ...(isHttpUrl(targetUrl)
+      ? []
+      : [
+          {
+            code: 'INVALID_TARGET_URL',
+            message: 'Invalid target URL provided',
+            userFriendlyMessage: 'Please provide a valid HTTP or HTTPS URL',
+          },
+        ]),
+    ...(isNew && secret === '' ? [missing('Secret')] : []),
+  ];
+}
+
+/** As a URL is written: `https://host` becomes `https://host/`. */
+function normalized(text: string): string {
+  return URL.parse(text)?.href ?? text;
 }
 
 function isHttpUrl(text: string): boolean {

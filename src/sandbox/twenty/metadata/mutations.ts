@@ -150,12 +150,12 @@ function settingsOf(input: RoleInput): Partial<RoleSettings> {
   );
 }
 
+/** The webhook resolvers tell of nothing they did not foresee in a way of its own. */
 function found(webhook: Webhook | null) {
   if (!webhook) {
     throw new TwentyError('Webhook not found', {
-      subCode: 'WEBHOOK_NOT_FOUND',
+      code: 'INTERNAL_SERVER_ERROR',
       userFriendlyMessage: 'Webhook not found.',
-      code: 'NOT_FOUND',
     });
   }
   return webhookView(webhook);

@@ -177,33 +177,134 @@ describe('createDataModel', () => {
     ['a name that is taken', { type: 'TEXT', name: 'name' }],
     ['a name that is a foreign key', { type: 'TEXT', name: 'companyId' }],
     ['a name that is no name', { type: 'TEXT', name: 'Not a name' }],
-    ['a reserved name', { type: 'TEXT', name: 'edges' }],
-    ['a kind only the server makes', { type: 'TS_VECTOR', name: 'vector' }],
+    ['a reserved name', { type: 'TEXT', name: 'workspaces' }],
+    ['a name of a composite column', { type: 'TEXT', name: 'nameFirstName' }],
+    ['a name with two capitals together', { type: 'TEXT', name: 'homeURL' }],
+    ['a name its label does not stand for', { type: 'TEXT', name: 'other', isLabelSyncedWithName: true }],
+    ['no default and no null', { type: 'TEXT', name: 'must', isNullable: false }],
+    ['a kind that is another one now', { type: 'NUMERIC', name: 'amount2' }],
+    ['a kind only the server makes', { type: 'POSITION', name: 'place' }],
     ['a select without options', { type: 'SELECT', name: 'kind', options: [] }],
     ['a default that is no option', { type: 'SELECT', name: 'kind', options: [OPTION], defaultValue: "'B'" }],
+    ['a default without quotes', { type: 'SELECT', name: 'kind', options: [OPTION], defaultValue: 'A' }],
+    [
+      'a default that is no list',
+      { type: 'MULTI_SELECT', name: 'kind', options: [OPTION], defaultValue: "'A'" },
+    ],
     ['the same option twice', { type: 'SELECT', name: 'kind', options: [OPTION, OPTION] }],
-    ['a relation to nowhere', { type: 'RELATION', name: 'maker' }],
-    ['an other side that is taken', { type: 'RELATION', name: 'maker', targetFieldLabel: 'People' }],
+    ['a comma in a label', { type: 'SELECT', name: 'kind', options: [{ ...OPTION, label: 'a,b' }] }],
   ] as const)('refuses a field with %s', (_what, field) => {
     const model = freshModel();
-    const company = model.objectByName('company');
     const { version } = model;
-    const error = refusal(() =>
-      model.createField({
-        label: 'X',
-        objectMetadataId: model.objectByName('person')?.id ?? '',
-        ...field,
-        ...('targetFieldLabel' in field && {
-          relationCreationPayload: {
-            type: 'MANY_TO_ONE',
-            targetObjectMetadataId: company?.id ?? '',
-            targetFieldLabel: field.targetFieldLabel,
-          },
-        }),
-      }),
-    );
+    const objectMetadataId = model.objectByName('person')?.id ?? '';
+    const error = refusal(() => model.createField({ label: 'X', objectMetadataId, ...field }));
     expect(error.extensions['message']).toBe('Validation failed for 1 fieldMetadata, 2 viewFields');
     expect(model.version).toBe(version);
+  });
+
+  it.each([
+    ['of a kind nobody can make', { type: 'TS_VECTOR' }],
+    ['of no object', { type: 'TEXT', objectMetadataId: '0' }],
+    ['that is a relation to nothing said', { type: 'RELATION' }],
+    [
+      'that is a relation to nowhere',
+      {
+        type: 'RELATION',
+        relationCreationPayload: {
+          type: 'MANY_TO_ONE',
+          targetObjectMetadataId: '0',
+          targetFieldLabel: 'X',
+        },
+      },
+    ],
+  ] as const)('refuses at once a field %s', (_what, field) => {
+    const model = freshModel();
+    const objectMetadataId = model.objectByName('person')?.id ?? '';
+    expect(
+      refusal(() => model.createField({ name: 'made', label: 'X', objectMetadataId, ...field })),
+    ).toMatchObject({
+      message: 'Multiple validation errors occurred while creating field',
+      extensions: { message: 'Validation failed for 1 fieldMetadata' },
+    });
+  });
+
+  it('refuses a relation whose other side is taken, with both its sides', () => {
+    const model = freshModel();
+    const relationCreationPayload = {
+      type: 'MANY_TO_ONE' as const,
+      targetObjectMetadataId: model.objectByName('company')?.id ?? '',
+      targetFieldLabel: 'People',
+    };
+    const objectMetadataId = model.objectByName('person')?.id ?? '';
+    const error = refusal(() =>
+      model.createField({
+        type: 'RELATION',
+        name: 'maker',
+        label: 'X',
+        objectMetadataId,
+        relationCreationPayload,
+      }),
+    );
+    expect(error.extensions['message']).toBe('Validation failed for 2 fieldMetadata, 4 viewFields, 1 index');
+  });
+
+  it('says in its own words what cannot be changed', () => {
+    const model = freshModel();
+    const widget = model.createObject(WIDGET);
+    const company = model.objectByName('company');
+    const fieldOf = (object: typeof company, name: string) =>
+      object?.fields.find((field) => field.name === name)?.id ?? '';
+    const told = (change: () => void) => {
+      const { message, extensions } = refusal(change);
+      return [message, extensions.code, extensions.subCode ?? extensions['message']];
+    };
+    const id = company?.id ?? '';
+    expect([
+      told(() => model.updateObject('0', {})),
+      told(() => model.deleteObject('0')),
+      told(() => model.updateObject(id, { nameSingular: 'firm', labelSingular: 'Firm' })),
+      told(() => model.updateObject(widget.id, { nameSingular: 'person' })),
+      told(() => model.updateObject(widget.id, { labelPlural: '' })),
+      told(() => model.updateField('0', {})),
+      told(() => model.deleteField('0')),
+      told(() => model.updateField(fieldOf(company, 'address'), { name: 'place' })),
+      told(() => model.updateField(fieldOf(widget, 'createdAt'), { label: 'Born' })),
+      told(() => model.updateField(fieldOf(widget, 'name'), { isActive: false })),
+      told(() => model.deleteField(fieldOf(widget, 'name'))),
+      told(() => model.deleteField(fieldOf(company, 'address'))),
+      told(() => model.deleteField(fieldOf(company, 'accountOwner'))),
+    ]).toEqual([
+      ['Object to update not found', 'NOT_FOUND', 'OBJECT_METADATA_NOT_FOUND'],
+      ['Could not find flat entity in maps', 'INTERNAL_SERVER_ERROR', undefined],
+      [
+        'Cannot edit standard object metadata properties: nameSingular',
+        'BAD_USER_INPUT',
+        'INVALID_OBJECT_INPUT',
+      ],
+      failed('updating object', '4 fieldMetadata, 1 objectMetadata'),
+      failed('updating object', '1 objectMetadata'),
+      [
+        'Validation errors occurred while updating field',
+        'METADATA_VALIDATION_FAILED',
+        'Validation failed for 1 fieldMetadata',
+      ],
+      ['Field to delete not found', 'NOT_FOUND', 'FIELD_METADATA_NOT_FOUND'],
+      ['Cannot edit standard field metadata properties: name', 'FORBIDDEN', 'FIELD_MUTATION_NOT_ALLOWED'],
+      failed('updating field', '1 fieldMetadata'),
+      failed('updating field', '1 fieldMetadata'),
+      failed('deleting field', '1 fieldMetadata'),
+      failed('deleting field', '1 fieldMetadata'),
+      failed('deleting field', '2 fieldMetadata'),
+    ]);
+  });
+
+  it('lets labels of standard things be changed, and tidies what it is given', () => {
+    const model = freshModel();
+    const company = model.objectByName('company');
+    model.updateObject(company?.id ?? '', { labelSingular: '  My   firm ' });
+    expect(company?.labelSingular).toBe('My firm');
+    const made = model.createObject({ ...WIDGET, labelSingular: 'small widget', color: 'red' });
+    expect(made).toMatchObject({ labelSingular: 'Small widget', color: 'red', isLabelSyncedWithName: false });
   });
 
   it('takes null for "not said" where a value is needed', () => {
@@ -243,6 +344,14 @@ describe('createDataModel', () => {
   });
 });
 
+function failed(doing: string, counts: string): string[] {
+  return [
+    `Multiple validation errors occurred while ${doing}`,
+    'METADATA_VALIDATION_FAILED',
+    `Validation failed for ${counts}`,
+  ];
+}
+
 type Model = ReturnType<typeof freshModel>;
 type Change = typeof CHANGE extends fc.Arbitrary<infer T> ? T : never;
 
@@ -251,7 +360,7 @@ function applyChange(model: Model, { what, name, object, field, other }: Change)
   const target = model.objects.at(-1 - (other % 8));
   const id = chosen?.id ?? '';
   const fieldId = chosen?.fields.at(-1 - (field % 6))?.id ?? '';
-  const labels = { labelSingular: name, labelPlural: name };
+  const labels = { labelSingular: name, labelPlural: `${name}s` };
   switch (what) {
     case 'createObject':
       model.createObject({ nameSingular: name, namePlural: `${name}s`, ...labels });
