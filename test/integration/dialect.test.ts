@@ -307,3 +307,19 @@ describe('the order of keys in orderBy', () => {
     });
   });
 });
+
+it('lists of duplicates stand in the order of the ids', async () => {
+  const create = `mutation { twenty_createPeople(data: [
+    { name: { firstName: "Dora", lastName: "Double" } } { name: { firstName: "Dora", lastName: "Double" } }
+  ]) { id } }`;
+  const [one, other] = (await answer(create)).twenty_createPeople.map(({ id }: { id: string }) => id);
+  const query = (ids: string[]) =>
+    `{ twenty_personDuplicates(ids: ${JSON.stringify(ids)}) { edges { node { id } } } }`;
+  const found = (ids: string[]) => ids.map((id) => ({ edges: [{ node: { id } }] }));
+  expect((await answer(query([one, other]))).twenty_personDuplicates).toEqual(found([other, one]));
+  expect((await answer(query([other, one]))).twenty_personDuplicates).toEqual(found([one, other]));
+  const { errors } = await gateway.ask(query([one, '20202020-0000-4000-8000-000000000000']));
+  expect(errors).toMatchObject([
+    { path: ['twenty_personDuplicates'], extensions: { code: 'BAD_USER_INPUT' } },
+  ]);
+});

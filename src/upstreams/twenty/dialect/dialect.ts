@@ -10,6 +10,8 @@ import { completeUpdate } from './completed-update.ts';
 import { createCompletions } from './completions.ts';
 import { mutationDocument, queryDocuments } from './documents.ts';
 import type { UpstreamDocument } from './documents.ts';
+import { joinDuplicates } from './duplicates.ts';
+import type { Duplicates } from './duplicates.ts';
 import { attributeErrors } from './errors.ts';
 import { createLayout, findDeferred } from './layout.ts';
 import type { Layout } from './layout.ts';
@@ -54,13 +56,15 @@ export function createDialect(options: DialectOptions): Interceptor {
     const completions = createCompletions();
     const ask = createAsk(next, request, queryType);
     const isQuery = plan.operation.operation === OperationTypeNode.QUERY;
-    const { asked, reading, known, refusals } = prepareRoots(plan, request.scope, options.newId);
+    const prepared = prepareRoots(plan, request.scope, options.newId);
+    const { asked, reading, known, refusals } = prepared;
     const replies = [...known];
     const errors = [...refusals];
     if (isQuery) {
       const documents = queryDocuments(plan, asked, request.variables, layout);
       const send = sender(next, request, documents.length + known.length + refusals.length === 1);
       await take(await Promise.all(documents.map(send)));
+      for (const duplicates of prepared.inParts) join(duplicates);
     } else {
       const send = sender(next, request, asked.length + known.length + refusals.length === 1);
       // A failed mutation does not keep the next from running: https://spec.graphql.org/October2021/#sec-Mutation.
@@ -79,6 +83,13 @@ export function createDialect(options: DialectOptions): Interceptor {
       errors.push(...taken.flatMap(({ error }) => error ?? []));
       await complete(taken.flatMap(answeredBy), layout, completions, ask);
       replies.push(...taken);
+    }
+
+    /** The joined reply comes last and so stands for the root. */
+    function join(duplicates: Duplicates): void {
+      const joined = joinDuplicates(duplicates, replies);
+      if (joined.error) errors.push(joined.error);
+      replies.push(joined);
     }
   };
 }

@@ -1,6 +1,8 @@
 import { OperationTypeNode } from 'graphql';
 import { GatewayError } from '../../../errors.ts';
 import type { CallScope } from '../../../upstream/call.ts';
+import { planDuplicates } from './duplicates.ts';
+import type { Duplicates } from './duplicates.ts';
 import { emptyAnswerOf } from './empty-match.ts';
 import { planMerge } from './merges.ts';
 import type { RootList } from './paged-root.ts';
@@ -20,6 +22,8 @@ export interface PreparedRoots {
   /** What is known without asking. */
   readonly known: readonly Reply[];
   readonly refusals: readonly GatewayError[];
+  /** The roots that are asked part by part. */
+  readonly inParts: readonly Duplicates[];
 }
 
 export function prepareRoots(plan: Plan, scope: CallScope, newId: () => string): PreparedRoots {
@@ -27,6 +31,7 @@ export function prepareRoots(plan: Plan, scope: CallScope, newId: () => string):
   const known: Reply[] = [];
   const reading = { lists: new Map<string, RootList>(), upserts: new Map<string, Upsert>() };
   const refusals: GatewayError[] = [];
+  const inParts: Duplicates[] = [];
   const prepare = plan.operation.operation === OperationTypeNode.QUERY ? prepareRead : prepareWrite;
   for (const root of plan.roots) {
     if (root.kind === 'static') asked.push(root);
@@ -37,25 +42,30 @@ export function prepareRoots(plan: Plan, scope: CallScope, newId: () => string):
       continue;
     }
     try {
-      asked.push(prepare(root));
+      asked.push(...prepare(root));
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error;
       refusals.push(error.at([root.responseKey]));
     }
   }
-  return { asked, reading, known, refusals };
+  return { asked, reading, known, refusals, inParts };
 
-  function prepareRead(root: ObjectRoot): ObjectRoot {
+  function prepareRead(root: ObjectRoot): readonly ObjectRoot[] {
+    const duplicates = planDuplicates(root);
+    if (duplicates) {
+      inParts.push(duplicates);
+      return duplicates.parts;
+    }
     const list = planRootList(root);
     if (list) reading.lists.set(root.responseKey, list);
-    return list?.root ?? root;
+    return [list?.root ?? root];
   }
 
-  function prepareWrite(root: ObjectRoot): ObjectRoot {
+  function prepareWrite(root: ObjectRoot): readonly ObjectRoot[] {
     const harm = findHarmfulWrite(root.field, scope.allowsUnfilteredWrites === true);
     if (harm) throw harm;
     const upsert = planUpsert(root, newId);
     if (upsert) reading.upserts.set(root.responseKey, upsert);
-    return upsert?.root ?? planMerge(root) ?? root;
+    return [upsert?.root ?? planMerge(root) ?? root];
   }
 }

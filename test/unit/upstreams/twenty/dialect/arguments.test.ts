@@ -28,9 +28,9 @@ it.each([
   ],
   [
     'no variable: null in a list',
-    'query($a: UUID, $b: UUID) { personDuplicates(ids: [$a, $b]) { totalCount } }',
+    'query($a: PersonFilterInput, $b: UUID) { people(filter: { and: [$a, { id: { eq: $b } }] }) { totalCount } }',
     { b: 'b' },
-    { ids: [null, 'b'] },
+    { filter: { and: [null, { id: { eq: 'b' } }] } },
   ],
   [
     'one value where a list is due',

@@ -97,7 +97,9 @@ function root(name: string, values: Values): unknown {
     case 'opportunities':
       return connection(opportunities, values);
     case 'personDuplicates':
-      return [connection(people.slice(0, 1), values), connection([], values)];
+      return (values['ids'] as readonly unknown[]).map((id) =>
+        connection(id === 'x' ? [] : people.slice(0, 1), { ids: [id] }),
+      );
     case 'person':
       // What was asked decides what is found.
       return people[sortedJson(values).length % people.length];
