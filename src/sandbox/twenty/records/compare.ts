@@ -9,6 +9,7 @@ export function storedForm(value: unknown): unknown {
 
 /** Sorts and compares two stored values, neither of them null. Text goes by code unit, as under the C collation. */
 export function compareValues(a: unknown, b: unknown, ranks?: ReadonlyMap<unknown, number>): number {
+  if (Array.isArray(a) && Array.isArray(b)) return compareLists(a, b, ranks);
   if (ranks) return (ranks.get(a) ?? -1) - (ranks.get(b) ?? -1);
   if (typeof a === 'number' && typeof b === 'number') return a - b;
   const left = comparable(a);
@@ -17,12 +18,26 @@ export function compareValues(a: unknown, b: unknown, ranks?: ReadonlyMap<unknow
   return left < right ? -1 : 1;
 }
 
+/** Item by item; the shorter one of two that begin alike comes first. */
+function compareLists(
+  a: readonly unknown[],
+  b: readonly unknown[],
+  ranks: ReadonlyMap<unknown, number> | undefined,
+): number {
+  for (const [index, item] of a.entries()) {
+    if (index >= b.length) break;
+    const order = compareValues(item, b[index], ranks);
+    if (order !== 0) return order;
+  }
+  return a.length - b.length;
+}
+
 /** Select values sort by their definition, not by the alphabet. */
 export function ranksOf(
   field: Pick<FieldMetadata, 'options'>,
   type: FieldType,
 ): ReadonlyMap<unknown, number> | undefined {
-  if (type !== 'SELECT' && type !== 'RATING') return undefined;
+  if (type !== 'SELECT' && type !== 'MULTI_SELECT' && type !== 'RATING') return undefined;
   const options = [...(field.options ?? [])].sort((a, b) => a.position - b.position);
   return options.length > 0 ? new Map(options.map((option, index) => [option.value, index])) : undefined;
 }

@@ -8,16 +8,31 @@ export interface SubField {
   readonly type: FieldType;
   /** What an answer shows when nothing is stored. */
   readonly empty: '' | null | readonly [] | Readonly<Record<string, never>>;
+  /** What an enum of the database may hold. */
+  readonly values?: readonly string[];
 }
 
 const text = (name: string): SubField => ({ name, type: 'TEXT', empty: '' });
 const list = (name: string): SubField => ({ name, type: 'RAW_JSON', empty: [] });
 const number = (name: string): SubField => ({ name, type: 'NUMERIC', empty: null });
 
+const ACTOR_SOURCES = [
+  'EMAIL',
+  'CALENDAR',
+  'WORKFLOW',
+  'AGENT',
+  'API',
+  'IMPORT',
+  'MANUAL',
+  'SYSTEM',
+  'WEBHOOK',
+  'APPLICATION',
+];
+
 /** The columns behind each composite type, in the order of Twenty's definitions. */
 const SUB_FIELDS: Readonly<Record<CompositeType, readonly SubField[]>> = {
   ACTOR: [
-    { name: 'source', type: 'SELECT', empty: null },
+    { name: 'source', type: 'SELECT', empty: null, values: ACTOR_SOURCES },
     { name: 'workspaceMemberId', type: 'UUID', empty: null },
     text('name'),
     { name: 'context', type: 'RAW_JSON', empty: {} },

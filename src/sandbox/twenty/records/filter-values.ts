@@ -12,6 +12,8 @@ export interface FilterColumn {
   readonly type: FieldType;
   readonly path: string;
   readonly name: string;
+  /** The enum behind a select value: its column, and what it knows. */
+  readonly enumeration: { readonly column: string; readonly values: readonly string[] } | null | undefined;
 }
 
 export interface Operation {
@@ -83,21 +85,20 @@ export function checkStatement(column: FilterColumn, { operator, value }: Operat
 export function checkAgainstDatabase(column: FilterColumn, { operator, value }: Operation): void {
   if ((column.type !== 'SELECT' && column.type !== 'RATING') || operator === 'is') return;
   if (operator === 'containsAny') throw failedStatement();
-  const { options } = column.field;
-  if (!options) return;
-  const known = new Set(options.map((option) => option.value));
+  if (!column.enumeration) return;
+  const known = new Set<unknown>(column.enumeration.values);
   for (const item of operandsOf(operator, value)) {
-    if (item === null || (typeof item === 'string' && known.has(item))) continue;
+    if (item === null || item === undefined || known.has(item)) continue;
     const table = `${column.object.isCustom ? '_' : ''}${column.object.nameSingular}`;
     throw databaseRefusal(
-      `invalid input value for enum "${table}_${column.field.name}_enum": "${plainText(item)}"`,
+      `invalid input value for enum "${table}_${column.enumeration.column}_enum": "${plainText(item)}"`,
     );
   }
 }
 
 function operandsOf(operator: string, value: unknown): readonly unknown[] {
   if (operator === 'isEmptyArray') return ['{}'];
-  return Array.isArray(value) ? value : [value ?? null];
+  return Array.isArray(value) ? value : [value];
 }
 
 function valueOf(column: FilterColumn, operator: string, value: unknown): unknown {

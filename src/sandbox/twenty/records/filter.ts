@@ -1,6 +1,6 @@
 import type { FieldMetadata, RecordRow } from '../model.ts';
 import { ranksOf, storedForm } from './compare.ts';
-import { isComposite, isEmptyNull, subFieldOf } from './composites.ts';
+import { capitalize, isComposite, isEmptyNull, subFieldOf } from './composites.ts';
 import type { CompositeType } from './composites.ts';
 import { and, conditionsOf, inSequence, not, or } from './conditions.ts';
 import type { Truth } from './conditions.ts';
@@ -111,7 +111,8 @@ function fieldTests(
   }
   if (!joined && isRelation(field)) return [[relationTest(field, value, context, hops)]];
   if (isComposite(field.type)) return compositeTests(field, field.type, value, shape, context);
-  const column = { object: shape.object, field, type: field.type, path: key, name: key };
+  const enumeration = field.options && { column: key, values: field.options.map((option) => option.value) };
+  const column = { object: shape.object, field, type: field.type, path: key, name: key, enumeration };
   return [columnTests(column, value, (row) => row[key], context)];
 }
 
@@ -166,7 +167,11 @@ function compositeTests(
     const subField = subFieldOf(type, name);
     if (!subField) throw invalidFilter(`Sub field "${name}" not found for composite type: ${type}`);
     const path = `${field.name}.${name}`;
-    const column = { object: shape.object, field, type: subField.type, path, name };
+    const enumeration = subField.values && {
+      column: `${field.name}${capitalize(name)}`,
+      values: subField.values,
+    };
+    const column = { object: shape.object, field, type: subField.type, path, name, enumeration };
     return columnTests(column, given, (row) => partOf(row[field.name], name), context);
   });
 }

@@ -207,6 +207,10 @@ describe('refusals', () => {
     ],
     ['{kind:{containsAny:[SMALL]}}', 'Data validation error.'],
     ['{kind:{isEmptyArray:true}}', 'invalid input value for enum "_widget_kind_enum": "{}"'],
+    [
+      '{createdBy:{source:{eq:"ROBOT"}}}',
+      'invalid input value for enum "_widget_createdBySource_enum": "ROBOT"',
+    ],
     ['{kind:{in:[SMALL,"x"]}}', 'invalid input value for enum "_widget_kind_enum": "x"'],
     [
       '{tags:{eq:RED}}',
@@ -304,6 +308,13 @@ describe('a missing variable inside a filter', () => {
   it('finds nothing in text, not even empty text', async () => {
     const { people } = await bench.data('query($t:String!){people(filter:{jobTitle:{eq:$t}}){totalCount}}');
     expect(people).toEqual({ totalCount: 0 });
+  });
+
+  it('finds nothing among select values', async () => {
+    const { widgets } = await bench.data(
+      'query($k:WidgetKindEnum!){widgets(filter:{kind:{in:[$k,LARGE]}}){totalCount}}',
+    );
+    expect(widgets).toEqual({ totalCount: 2 });
   });
 
   it('is no id', async () => {

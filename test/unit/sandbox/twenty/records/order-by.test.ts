@@ -96,6 +96,7 @@ describe('widgets', () => {
     ['[{size:DescNullsLast},{name:AscNullsLast}]', 'CBEAGDF-'],
     ['[{size:AscNullsFirst},{name:AscNullsLast}]', 'F-DGABEC'],
     ['[{kind:AscNullsLast},{name:AscNullsLast}]', 'AFBCDEG-'],
+    ['[{tags:AscNullsLast},{name:AscNullsLast}]', 'ABFDCEG-'],
     ['[{active:DescNullsLast},{madeOn:DescNullsLast}]', 'CAGDBEF-'],
   ])('%s gives %s', async (orderBy, expected) => {
     const { widgets } = await bench.data(`{widgets(orderBy:${orderBy}){edges{node{name}}}}`);
