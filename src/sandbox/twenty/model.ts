@@ -126,9 +126,14 @@ export interface Role {
   readonly canSoftDeleteAllObjectRecords: boolean;
   readonly canDestroyAllObjectRecords: boolean;
   readonly canUpdateAllSettings: boolean;
-  /** Objects (by nameSingular) this role may not read at all. */
-  readonly hiddenObjects: ReadonlySet<string>;
+  /** By an object's nameSingular: where this role's rights differ from those everywhere. */
+  readonly objectRights: ReadonlyMap<string, ObjectRights>;
 }
+
+/** What can be done with records; creating counts as updating. */
+export type RecordAction = 'read' | 'update' | 'softDelete' | 'destroy';
+
+export type ObjectRights = Readonly<Partial<Record<RecordAction, boolean>>>;
 
 /** What Twenty's error carries beside its message. */
 export interface TwentyErrorExtensions {

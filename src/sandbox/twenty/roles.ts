@@ -1,5 +1,5 @@
 import { TwentyError } from './model.ts';
-import type { Role } from './model.ts';
+import type { ObjectRights, Role } from './model.ts';
 import { stableId } from './stable-id.ts';
 
 /** What a role may do, as the role mutations set it. */
@@ -29,8 +29,8 @@ export interface Roles {
   create(settings: RoleSettings, id?: string): StoredRole;
   update(id: string, changes: Partial<RoleSettings>): StoredRole;
   delete(id: string): void;
-  /** Hides an object from a role, or shows it again. */
-  setReadable(id: string, objectNameSingular: string, isReadable: boolean): void;
+  /** What is not said of an object's rights stays as it was. */
+  setObjectRights(id: string, objectNameSingular: string, rights: ObjectRights): void;
 }
 
 const READS_ONLY: RoleSettings = {
@@ -52,6 +52,8 @@ const WRITES: RoleSettings = {
   canDestroyAllObjectRecords: true,
 };
 
+const HIDDEN: ObjectRights = { read: false, update: false, softDelete: false, destroy: false };
+
 export function createRoles(): Roles {
   const roles = new Map<string, StoredRole>();
   let made = 0;
@@ -61,12 +63,16 @@ export function createRoles(): Roles {
     return role;
   }
 
-  function builtIn(settings: RoleSettings, isEditable: boolean, hidden: readonly string[] = []): StoredRole {
+  function builtIn(
+    settings: RoleSettings,
+    isEditable: boolean,
+    objectRights: StoredRole['objectRights'] = new Map(),
+  ): StoredRole {
     return keep({
       ...settings,
       id: stableId(`role:${settings.label}`),
       isEditable,
-      hiddenObjects: new Set(hidden),
+      objectRights,
     });
   }
 
@@ -97,7 +103,7 @@ export function createRoles(): Roles {
   return {
     admin: builtIn({ ...WRITES, label: 'Admin', canUpdateAllSettings: true }, false),
     readOnly: builtIn(READS_ONLY, true),
-    restricted: builtIn({ ...WRITES, label: 'Object-restricted' }, true, ['rocket']),
+    restricted: builtIn({ ...WRITES, label: 'Object-restricted' }, true, new Map([['rocket', HIDDEN]])),
     all: () => [...roles.values()],
     byId,
     create: (settings, id) =>
@@ -105,16 +111,15 @@ export function createRoles(): Roles {
         ...settings,
         id: id ?? stableId(`role-made:${++made}`),
         isEditable: true,
-        hiddenObjects: new Set(),
+        objectRights: new Map(),
       }),
     update: (id, changes) => keep({ ...editable(id), ...changes }),
     delete: (id) => void roles.delete(editable(id).id),
-    setReadable(id, objectNameSingular, isReadable) {
+    setObjectRights(id, objectNameSingular, rights) {
       const role = editable(id);
-      const hiddenObjects = new Set(role.hiddenObjects);
-      if (isReadable) hiddenObjects.delete(objectNameSingular);
-      else hiddenObjects.add(objectNameSingular);
-      keep({ ...role, hiddenObjects });
+      const objectRights = new Map(role.objectRights);
+      objectRights.set(objectNameSingular, { ...objectRights.get(objectNameSingular), ...rights });
+      keep({ ...role, objectRights });
     },
   };
 }

@@ -1,6 +1,7 @@
 import { passes } from '../comparison-filter.ts';
 import type { ComparisonFilter } from '../comparison-filter.ts';
 import type { Caller, DataModel, FieldMetadata, ObjectMetadata, RecordRow } from '../model.ts';
+import { mayDo } from '../object-rights.ts';
 import type { RecordApi } from '../records/record-api.ts';
 
 export interface SearchArguments {
@@ -48,8 +49,7 @@ function isSearched(object: ObjectMetadata, { role }: Caller, args: SearchArgume
   return (
     object.isSearchable &&
     object.isActive &&
-    role.canReadAllObjectRecords &&
-    !role.hiddenObjects.has(name) &&
+    mayDo(role, 'read', object) &&
     (args.includedObjectNameSingulars?.includes(name) ?? true) &&
     !(args.excludedObjectNameSingulars?.includes(name) ?? false)
   );

@@ -1,5 +1,6 @@
 import { permissionDenied } from '../auth.ts';
 import type { Caller, RecordRow } from '../model.ts';
+import { mayDo } from '../object-rights.ts';
 import type { RecordApi } from '../records/record-api.ts';
 
 export interface TimelineArguments {
@@ -99,7 +100,8 @@ function peopleOf(
   { role }: Caller,
   { objectNameSingular, recordId }: TimelineArguments,
 ): Set<string> {
-  if (!role.canReadAllObjectRecords || role.hiddenObjects.has(objectNameSingular)) throw permissionDenied();
+  const object = { nameSingular: objectNameSingular, isSystem: false };
+  if (!mayDo(role, 'read', object)) throw permissionDenied();
   if (objectNameSingular === 'person') return new Set([recordId]);
   const companyId =
     objectNameSingular === 'opportunity'

@@ -9,9 +9,13 @@ export interface ToldError {
   readonly extensions?: object | undefined;
 }
 
-/** An error of the parser or the validator: where it is, and no more. */
-export function toldBySchema(error: GraphQLError): ToldError {
-  return { message: error.message, ...(error.locations && { locations: error.locations }) };
+/** An error of the parser or the validator: where it is, and what a scalar says of itself. */
+export function toldBySchema({ message, locations, extensions }: GraphQLError): ToldError {
+  return {
+    message,
+    ...(locations && { locations }),
+    ...(Object.keys(extensions).length > 0 && { extensions }),
+  };
 }
 
 /** An error thrown by a resolver: what kind it is, and not where. */

@@ -98,7 +98,7 @@ function variableFault({ data, errors }: ExecutionResult): Response | null {
         message: isScalar ? originalError.message : error.message,
         extensions: {
           http: { status: 400 },
-          code: isScalar ? originalError.extensions['code'] : 'BAD_USER_INPUT',
+          code: (isScalar ? originalError.extensions['code'] : undefined) ?? 'BAD_USER_INPUT',
           userFriendlyMessage: 'An error occurred.',
         },
       };

@@ -14,7 +14,7 @@ export function buildMetadataSchema(): GraphQLSchema {
   if (!isScalarType(uuid)) throw new Error('the metadata schema has no scalar UUID');
   uuid.parseValue = parseUuid;
   uuid.parseLiteral = (node) => {
-    if (node.kind !== Kind.STRING) throw new GraphQLError('UUID must be a string', { nodes: node });
+    if (node.kind !== Kind.STRING) throw wrongScalar('UUID must be a string');
     return parseUuid(node.value);
   };
   return schema;

@@ -1,6 +1,7 @@
 import type { FieldUpdate, NewField, NewObject, ObjectUpdate } from '../model-input.ts';
 import type { ModelChange } from '../model-change.ts';
 import { TwentyError } from '../model.ts';
+import type { ObjectRights } from '../model.ts';
 import type { RoleSettings } from '../roles.ts';
 import type { Webhook, WebhookInput } from '../webhooks.ts';
 import { refuseKeys, requireSettings, requireWebhookSettings } from './guard.ts';
@@ -25,6 +26,9 @@ interface RoleInput extends Partial<Record<keyof RoleSettings, string | boolean 
 interface ObjectPermissionInput {
   readonly objectMetadataId: string;
   readonly canReadObjectRecords?: boolean | null;
+  readonly canUpdateObjectRecords?: boolean | null;
+  readonly canSoftDeleteObjectRecords?: boolean | null;
+  readonly canDestroyObjectRecords?: boolean | null;
 }
 
 /** The resolvers of Mutation. */
@@ -98,11 +102,16 @@ export function createMutations(workspace: Workspace, views: ModelViews, recordV
     ) {
       requireSettings(context);
       const { roleId, objectPermissions } = args.upsertObjectPermissionsInput;
-      for (const { objectMetadataId, canReadObjectRecords } of objectPermissions) {
-        const object = model.objectById(objectMetadataId);
-        if (object) roles.setReadable(roleId, object.nameSingular, canReadObjectRecords ?? true);
+      roles.byId(roleId);
+      for (const permission of objectPermissions) {
+        const object = model.objectById(permission.objectMetadataId);
+        if (!object) throw objectOfPermissionNotFound();
+        roles.setObjectRights(roleId, object.nameSingular, rightsOf(permission));
       }
-      return roleView(workspace, roles.byId(roleId)).objectPermissions();
+      const said = new Set(objectPermissions.map(({ objectMetadataId }) => objectMetadataId));
+      return roleView(workspace, roles.byId(roleId))
+        .objectPermissions()
+        .filter(({ objectMetadataId }) => said.has(objectMetadataId));
     },
 
     createView({ input }: Input<Record<string, unknown>>, context: MetadataContext) {
@@ -148,6 +157,24 @@ function settingsOf(input: RoleInput): Partial<RoleSettings> {
       ([name, value]) => name in NO_RIGHTS && value !== null && value !== undefined,
     ),
   );
+}
+
+function rightsOf(permission: ObjectPermissionInput): ObjectRights {
+  const rights = {
+    read: permission.canReadObjectRecords,
+    update: permission.canUpdateObjectRecords,
+    softDelete: permission.canSoftDeleteObjectRecords,
+    destroy: permission.canDestroyObjectRecords,
+  };
+  return Object.fromEntries(Object.entries(rights).filter(([, may]) => typeof may === 'boolean'));
+}
+
+function objectOfPermissionNotFound(): TwentyError {
+  return new TwentyError('Object metadata not found', {
+    subCode: 'OBJECT_METADATA_NOT_FOUND',
+    userFriendlyMessage: 'Object metadata not found.',
+    code: 'NOT_FOUND',
+  });
 }
 
 /** The webhook resolvers tell of nothing they did not foresee in a way of its own. */

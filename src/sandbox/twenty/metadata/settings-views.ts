@@ -1,5 +1,6 @@
 import type { ApiKey } from '../auth.ts';
 import { CUSTOM_APPLICATION_ID } from '../model-change-body.ts';
+import type { ObjectRights } from '../model.ts';
 import type { StoredRole } from '../roles.ts';
 import type { Webhook } from '../webhooks.ts';
 import type { Workspace } from './workspace.ts';
@@ -36,15 +37,20 @@ export function roleView(workspace: Workspace, role: StoredRole) {
     apiKeys: () =>
       auth.apiKeys.filter((key) => key.roleId === role.id).map((key) => apiKeyView(workspace, key)),
     objectPermissions: () =>
-      model.objects
-        .filter((object) => role.hiddenObjects.has(object.nameSingular))
-        .map((object) => ({
-          objectMetadataId: object.id,
-          canReadObjectRecords: false,
-          canUpdateObjectRecords: false,
-          canSoftDeleteObjectRecords: false,
-          canDestroyObjectRecords: false,
-          restrictedFields: {},
-        })),
+      model.objects.flatMap(({ id, nameSingular }) => {
+        const rights = role.objectRights.get(nameSingular);
+        return rights ? [objectPermissionView(id, rights)] : [];
+      }),
+  };
+}
+
+function objectPermissionView(objectMetadataId: string, rights: ObjectRights) {
+  return {
+    objectMetadataId,
+    canReadObjectRecords: rights.read ?? null,
+    canUpdateObjectRecords: rights.update ?? null,
+    canSoftDeleteObjectRecords: rights.softDelete ?? null,
+    canDestroyObjectRecords: rights.destroy ?? null,
+    restrictedFields: {},
   };
 }

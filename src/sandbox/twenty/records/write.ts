@@ -1,11 +1,10 @@
 import { TwentyError } from '../model.ts';
-import type { RecordRow } from '../model.ts';
+import type { RecordAction, RecordRow } from '../model.ts';
 import { plainText } from './compare.ts';
 import { connectedColumns } from './connect.ts';
 import { isObject } from './defaults.ts';
 import { createFilter } from './filter.ts';
 import { demand } from './permissions.ts';
-import type { Action } from './permissions.ts';
 import { checkSelection, projectRecord } from './project.ts';
 import type { RootRequest } from './read.ts';
 import { badInput, invalidInput, recordNotFound } from './refusals.ts';
@@ -81,7 +80,7 @@ function updateRecords(request: RootRequest, filter: unknown, context: WriteCont
 
 export type Removal = 'deleted' | 'restored' | 'destroyed';
 
-const ACTIONS: Readonly<Record<Removal, Action>> = {
+const ACTIONS: Readonly<Record<Removal, RecordAction>> = {
   deleted: 'softDelete',
   restored: 'softDelete',
   destroyed: 'destroy',

@@ -207,7 +207,7 @@ describe('permissions', () => {
 
   it('a hidden object shows neither at the root nor in a relation', async () => {
     const bench = await createSample();
-    const blind = caller({ hiddenObjects: new Set(['company']) });
+    const blind = caller({ objectRights: new Map([['company', { read: false }]]) });
     expect((await bench.ask('{people{totalCount}}', {}, blind)).errors).toBeUndefined();
     expect((await bench.ask('{companies{totalCount}}', {}, blind)).errors).toEqual([DENIED]);
     expect((await bench.ask('{people{edges{node{company{name}}}}}', {}, blind)).errors).toEqual([DENIED]);

@@ -35,7 +35,7 @@ function role(changes: Partial<Role> = {}): Role {
     canSoftDeleteAllObjectRecords: true,
     canDestroyAllObjectRecords: true,
     canUpdateAllSettings: true,
-    hiddenObjects: new Set(),
+    objectRights: new Map(),
     ...changes,
   };
 }
