@@ -89,8 +89,7 @@ function rowsNeeded(field: PlannedField): number {
 
 function filterOf({ relation, filter, parents }: ListGroup): Values {
   const ofParents = { [relation.joinColumn]: { in: [...parents] } };
-  const isEmpty = filter === null || (typeof filter === 'object' && Object.keys(filter).length === 0);
-  return isEmpty ? ofParents : { and: [ofParents, filter] };
+  return filter === true ? ofParents : { and: [ofParents, filter] };
 }
 
 function tooLarge(field: PlannedField, { relation, parents }: ListGroup, rows: number): GatewayError {

@@ -1,12 +1,14 @@
 import { OperationTypeNode } from 'graphql';
 import { GatewayError } from '../../../errors.ts';
 import type { CallScope } from '../../../upstream/call.ts';
+import type { Values } from './arguments.ts';
 import { planDuplicates } from './duplicates.ts';
 import type { Duplicates } from './duplicates.ts';
-import { emptyAnswerOf } from './empty-match.ts';
+import { answerOfNobody } from './empty-match.ts';
 import { planMerge } from './merges.ts';
 import type { RootList } from './paged-root.ts';
 import type { ObjectRoot, Plan, StaticRoot } from './plan.ts';
+import { readFilter, withFilter } from './record-filter.ts';
 import type { Reading, Reply } from './replies.ts';
 import { planRootList } from './root-list.ts';
 import { planUpsert } from './upsert-order.ts';
@@ -36,13 +38,10 @@ export function prepareRoots(plan: Plan, scope: CallScope, newId: () => string):
   for (const root of plan.roots) {
     if (root.kind === 'static') asked.push(root);
     if (root.kind !== 'object') continue;
-    const value = emptyAnswerOf(root.field);
-    if (value !== undefined) {
-      known.push({ root, value });
-      continue;
-    }
     try {
-      asked.push(...prepare(root));
+      const filter = readFilter(root.field);
+      if (filter === false) known.push({ root, value: answerOfNobody(root.field) });
+      else asked.push(...prepare(root, filter));
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error;
       refusals.push(error.at([root.responseKey]));
@@ -50,20 +49,24 @@ export function prepareRoots(plan: Plan, scope: CallScope, newId: () => string):
   }
   return { asked, reading, known, refusals, inParts };
 
-  function prepareRead(root: ObjectRoot): readonly ObjectRoot[] {
-    const duplicates = planDuplicates(root);
+  function prepareRead(given: ObjectRoot, filter: Values | true | GatewayError): readonly ObjectRoot[] {
+    if (filter instanceof GatewayError) throw filter;
+    const duplicates = planDuplicates(given);
     if (duplicates) {
       inParts.push(duplicates);
       return duplicates.parts;
     }
+    const root = { ...given, field: withFilter(given.field, filter) };
     const list = planRootList(root);
     if (list) reading.lists.set(root.responseKey, list);
     return [list?.root ?? root];
   }
 
-  function prepareWrite(root: ObjectRoot): readonly ObjectRoot[] {
-    const harm = findHarmfulWrite(root.field, scope.allowsUnfilteredWrites === true);
+  function prepareWrite(given: ObjectRoot, filter: Values | true | GatewayError): readonly ObjectRoot[] {
+    const harm = findHarmfulWrite(given.field, scope.allowsUnfilteredWrites === true);
     if (harm) throw harm;
+    if (filter instanceof GatewayError) throw filter;
+    const root = { ...given, field: withFilter(given.field, filter) };
     const upsert = planUpsert(root, newId);
     if (upsert) reading.upserts.set(root.responseKey, upsert);
     return [upsert?.root ?? planMerge(root) ?? root];

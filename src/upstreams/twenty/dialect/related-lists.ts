@@ -1,5 +1,6 @@
 import { GatewayError } from '../../../errors.ts';
 import type { Relation } from '../relations.ts';
+import type { Values } from './arguments.ts';
 import type { Ask } from './asker.ts';
 import { attributeTo } from './attribute.ts';
 import type { Answered, Want } from './complete.ts';
@@ -14,6 +15,7 @@ import type { Order } from './order.ts';
 import { fetchPages, rowsOf, totalOf, unreadable } from './pages.ts';
 import { pagingOf } from './paging.ts';
 import type { PlannedField } from './plan.ts';
+import { readFilter } from './record-filter.ts';
 import type { SentRoot } from './root-document.ts';
 
 /** Parents named in one filter: 2.21.0 took 5,000 values, more were not tried. */
@@ -22,7 +24,7 @@ const parentsPerQuery = 5_000;
 /** Fields that lead over one relation with one filter and order, and their parents. */
 export interface ListGroup {
   readonly relation: Relation;
-  readonly filter: unknown;
+  readonly filter: Values | true;
   readonly order: Order;
   readonly wants: readonly Want[];
   readonly parents: ReadonlySet<string>;
@@ -34,6 +36,9 @@ interface Found {
   readonly total: number | undefined;
   readonly counts: Source | GatewayError | undefined;
 }
+
+/** What is known where no row can match. */
+const nobody: Found = { rows: [], total: 0, counts: {} };
 
 type FindByParent = (parent: string) => Found;
 
@@ -66,12 +71,15 @@ function groupsOf(wants: readonly Want[], layout: Layout, completions: Completio
   for (const want of wants) {
     const { field, keys } = want;
     const relation = layout.relationOf(field);
-    const problem = relation instanceof GatewayError ? relation : problemWith(field);
-    if (problem || relation instanceof GatewayError) {
-      for (const key of keys) if (problem) completions.set(field, key, { error: problem });
+    const filter = readFilter(field);
+    const problem = [relation, filter, problemWith(field)].find((each) => each instanceof GatewayError);
+    if (problem) for (const key of keys) completions.set(field, key, { error: problem });
+    else if (filter === false) {
+      for (const key of keys) completions.set(field, key, completedOf(want, nobody, undefined));
+    }
+    if (problem || relation instanceof GatewayError || filter instanceof GatewayError || filter === false) {
       continue;
     }
-    const filter = field.arguments['filter'] ?? null;
     const order = orderOf(field.arguments);
     const key = JSON.stringify([relation.root, relation.joinColumn, filter, order]);
     const group = groups.get(key);

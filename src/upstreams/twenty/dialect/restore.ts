@@ -6,6 +6,7 @@ import { hopOf, keyFieldOf } from './layout.ts';
 import type { Layout } from './layout.ts';
 import { isTypename } from './plan.ts';
 import type { PlannedField } from './plan.ts';
+import { isConnection } from './record-types.ts';
 
 type Data = Readonly<Record<string, unknown>>;
 
@@ -65,7 +66,8 @@ function restoreObject(restoration: Restoration, field: PlannedField, source: Da
 function restoreChild(restoration: Restoration, field: PlannedField, source: Data, place: Place): unknown {
   const { layout, completions } = restoration;
   if (!layout.isDeferred(field) && hopOf(field) !== 'toMany') {
-    return restoreValue(restoration, field, field.type, source[field.fieldName], place);
+    const value = source[field.fieldName] ?? (isCount(field) ? 0 : null);
+    return restoreValue(restoration, field, field.type, value, place);
   }
   const keyField = keyFieldOf(layout, field);
   const key = keyField === undefined ? undefined : source[keyField];
@@ -77,6 +79,11 @@ function restoreChild(restoration: Restoration, field: PlannedField, source: Dat
   const error = completed?.error ?? (relation instanceof GatewayError ? relation : undefined);
   if (error) restoration.report(error.at(pathTo(place)));
   return null;
+}
+
+/** Twenty counts null over no rows (2.21.0), and over some a number. */
+function isCount({ parentType, fieldName }: PlannedField): boolean {
+  return isConnection(parentType) && /^count[A-Z]/.test(fieldName);
 }
 
 /** `structuredClone` costs several times as much for the small values that stand here (additional e-mails, links). */

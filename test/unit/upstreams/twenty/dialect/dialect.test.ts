@@ -23,7 +23,7 @@ const variables = fc.record(
       null,
       {},
       { id: { in: 'p1' } },
-      { jobTitle: null, and: [{ rating: { eq: 'TWO' } }] },
+      { jobTitle: { eq: null }, and: [{ rating: { eq: 'TWO' } }] },
     ),
   },
   { requiredKeys: ['yes'] },

@@ -19,9 +19,9 @@ interface Place {
 }
 
 const personFilters = [
-  '{ id: { eq: $id } }',
+  '{ jobTitle: { ilike: $title } }',
   '{ jobTitle: { in: ["a", $title] }, rating: { eq: ONE } }',
-  '{ or: [{ jobTitle: { eq: $title } }, $filter] }',
+  '{ or: [{ jobTitle: { eq: $title } }, { companyId: { in: ["a", "b"] } }] }',
   '{ and: { name: { firstName: { eq: null } } } }',
   '$filter',
 ];
