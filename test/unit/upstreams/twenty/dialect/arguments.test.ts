@@ -28,9 +28,9 @@ it.each([
   ],
   [
     'no variable: null in a list',
-    'query($a: PersonFilterInput, $b: UUID) { people(filter: { and: [$a, { id: { eq: $b } }] }) { totalCount } }',
-    { b: 'b' },
-    { filter: { and: [null, { id: { eq: 'b' } }] } },
+    'query($a: PersonOrderByInput, $b: PersonOrderByInput) { people(orderBy: [$a, $b]) { totalCount } }',
+    { b: { jobTitle: 'AscNullsLast' } },
+    { orderBy: [null, { jobTitle: 'AscNullsLast' }] },
   ],
   [
     'one value where a list is due',
