@@ -1,6 +1,7 @@
 import { executeOrdinarily } from '../http/ordinary-execution.ts';
 import type { GraphqlRequest } from '../http/graphql-request.ts';
 import type { Caller } from '../model.ts';
+import { createApplicationQueries } from './application-queries.ts';
 import { buildMetadataSchema } from './metadata-schema.ts';
 import { createModelViews } from './model-views.ts';
 import { createMutations } from './mutations.ts';
@@ -24,6 +25,7 @@ export function createMetadataApi(workspace: Workspace): MetadataApi {
     schema: buildMetadataSchema(),
     rootValue: {
       ...createQueries(workspace, views, recordViews),
+      ...createApplicationQueries(workspace, views),
       ...createMutations(workspace, views, recordViews),
     },
     limits: LIMITS,

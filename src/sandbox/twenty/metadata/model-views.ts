@@ -2,6 +2,7 @@ import { CUSTOM_APPLICATION_ID, STANDARD_APPLICATION_ID } from '../model-change-
 import type { DataModel, FieldMetadata, ObjectMetadata, RelationSide } from '../model.ts';
 import { passes } from '../comparison-filter.ts';
 import type { ComparisonFilter } from '../comparison-filter.ts';
+import { indexesOf } from './object-indexes.ts';
 import { connectionOf } from './paging.ts';
 import type { CursorPaging } from './paging.ts';
 
@@ -49,6 +50,7 @@ export function createModelViews(model: DataModel): ModelViews {
       isLabelSyncedWithName: object.isLabelSyncedWithName,
       duplicateCriteria: object.duplicateCriteria,
       fieldsList: () => object.fields.map(fieldView),
+      indexMetadataList: () => indexesOf(object),
       fields: (args: ListArguments) => page(object.fields.map(fieldView), args),
     };
   }

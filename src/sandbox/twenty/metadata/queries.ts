@@ -8,6 +8,7 @@ import type { ModelViews } from './model-views.ts';
 import type { CursorPaging } from './paging.ts';
 import type { RecordViews } from './record-views.ts';
 import { apiKeyView, roleView, webhookView } from './settings-views.ts';
+import { viewFieldsOf } from './view-parts.ts';
 import type { Workspace } from './workspace.ts';
 
 interface ListArguments {
@@ -114,11 +115,25 @@ export function createQueries(workspace: Workspace, views: ModelViews, recordVie
       requireCaller(context);
       return recordViews.byId(id);
     },
+    getViewFields({ viewId }: { readonly viewId: string }, context: MetadataContext) {
+      requireCaller(context);
+      const view = recordViews.byId(viewId);
+      return view ? viewFieldsOf(model, workspace.id, view) : [];
+    },
+    getViewFilters: noViewParts,
+    getViewSorts: noViewParts,
+    getViewGroups: noViewParts,
     /** For people who are logged in; a key is nobody. */
     currentUser(): never {
       throw forbiddenResource();
     },
   };
+}
+
+/** No view here filters, sorts or groups. */
+function noViewParts(_args: unknown, context: MetadataContext): readonly never[] {
+  requireCaller(context);
+  return [];
 }
 
 const WORKSPACE_DEFAULTS = {

@@ -1,6 +1,7 @@
 import { TwentyError } from '../model.ts';
 import type { DataModel } from '../model.ts';
 import { stableId } from '../stable-id.ts';
+import { viewFieldsOf } from './view-parts.ts';
 
 /** A saved way of looking at an object's records (a "view" in Twenty's own word). */
 type RecordView = Readonly<Record<string, unknown>> & {
@@ -42,9 +43,9 @@ export function createRecordViews(model: DataModel, workspaceId: string, moment:
   function all(): RecordView[] {
     const indexes = model.objects.map(({ id, labelPlural, createdAt }) => index(id, labelPlural, createdAt));
     const views = new Map([...indexes, ...made.values()].map((view) => [view.id, view]));
-    return [...views.values()].filter(
-      (view) => !removed.has(view.id) && model.objectById(view.objectMetadataId) !== undefined,
-    );
+    return [...views.values()]
+      .filter((view) => !removed.has(view.id) && model.objectById(view.objectMetadataId) !== undefined)
+      .map((view) => ({ ...view, viewFields: () => viewFieldsOf(model, workspaceId, view) }));
   }
 
   function byId(id: string): RecordView | null {
@@ -105,6 +106,9 @@ const DEFAULTS = {
   visibility: 'WORKSPACE',
   createdByUserWorkspaceId: null,
   isActive: true,
+  viewFilters: [],
+  viewSorts: [],
+  viewGroups: [],
 };
 
 function said(input: Readonly<Record<string, unknown>>): Record<string, unknown> {
