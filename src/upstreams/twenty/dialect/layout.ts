@@ -1,6 +1,7 @@
 import type { GraphQLObjectType, GraphQLOutputType } from 'graphql';
 import { GatewayError } from '../../../errors.ts';
 import type { Relation, Relations } from '../relations.ts';
+import { isGrouping } from './groups.ts';
 import { isPlainList } from './list-wants.ts';
 import type { PlannedField } from './plan.ts';
 import { isConnection, isRecord } from './record-types.ts';
@@ -32,6 +33,8 @@ export function hopOf(field: PlannedField): Hop | undefined {
 /** The fields below `root` that are fetched by queries of their own. Each begins anew what Twenty follows. */
 export function findDeferred(root: PlannedField): PlannedField[] {
   const deferred: PlannedField[] = [];
+  // A list below a group's records ends at 5 rows without a word (twentyhq/twenty, group-by-with-records.constants.ts).
+  const isGroup = isGrouping(root);
   visit(root, []);
   return deferred;
 
@@ -39,7 +42,7 @@ export function findDeferred(root: PlannedField): PlannedField[] {
     for (const field of parent.children) {
       const hop = hopOf(field);
       if (!hop) visit(field, hops);
-      else if (isAnswered(field, hop, hops)) visit(field, [...hops, hop]);
+      else if (isAnswered(field, hop, hops) && !(isGroup && hop === 'toMany')) visit(field, [...hops, hop]);
       else {
         deferred.push(field);
         visit(field, []);

@@ -52,6 +52,8 @@ export interface StaticRoot {
   readonly kind: 'static';
   readonly responseKey: string;
   readonly field: FieldNode;
+  /** What it asks, without its selection, where the filter has to be read. */
+  readonly planned?: PlannedField;
 }
 
 /** The root's own `__typename`, answered here. */
@@ -75,6 +77,9 @@ interface Context {
 }
 
 const typenameField = '__typename';
+
+/** Those whose filter is over records. */
+const filteredStaticRoots: ReadonlySet<string> = new Set(['search']);
 
 /** Whether the answer is the name of the object's type, which the schema knows. */
 export function isTypename(field: PlannedField): boolean {
@@ -101,7 +106,14 @@ export function planOperation(
     if (name === typenameField) return { kind: 'typename' as const, responseKey };
     // Introspection (`__schema`, `__type`) is the ordinary executor's business too.
     if (isStaticRoot(name) || name.startsWith('__')) {
-      return { kind: 'static' as const, responseKey, field: mergeNodes(nodes) };
+      const field = mergeNodes(nodes);
+      if (!filteredStaticRoots.has(name)) return { kind: 'static' as const, responseKey, field };
+      const withoutSelection = {
+        ...field,
+        selectionSet: { kind: Kind.SELECTION_SET as const, selections: [] },
+      };
+      const planned = planField(context, rootType, responseKey, [withoutSelection]);
+      return { kind: 'static' as const, responseKey, field, planned };
     }
     return { kind: 'object' as const, responseKey, field: planField(context, rootType, responseKey, nodes) };
   });

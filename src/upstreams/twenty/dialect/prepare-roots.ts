@@ -5,12 +5,15 @@ import type { Values } from './arguments.ts';
 import { planDuplicates } from './duplicates.ts';
 import type { Duplicates } from './duplicates.ts';
 import { answerOfNobody } from './empty-match.ts';
+import { planGroups } from './groups.ts';
+import type { Groups } from './groups.ts';
 import { planMerge } from './merges.ts';
 import type { RootList } from './paged-root.ts';
 import type { ObjectRoot, Plan, StaticRoot } from './plan.ts';
 import { readFilter, withFilter } from './record-filter.ts';
 import type { Reading, Reply } from './replies.ts';
 import { planRootList } from './root-list.ts';
+import { withSearchFilter } from './search-filter.ts';
 import { planUpsert } from './upsert-order.ts';
 import type { Upsert } from './upsert-order.ts';
 import { findHarmfulWrite } from './writes.ts';
@@ -31,14 +34,21 @@ export interface PreparedRoots {
 export function prepareRoots(plan: Plan, scope: CallScope, newId: () => string): PreparedRoots {
   const asked: (ObjectRoot | StaticRoot)[] = [];
   const known: Reply[] = [];
-  const reading = { lists: new Map<string, RootList>(), upserts: new Map<string, Upsert>() };
+  const reading = {
+    lists: new Map<string, RootList>(),
+    groups: new Map<string, Groups>(),
+    upserts: new Map<string, Upsert>(),
+  };
   const refusals: GatewayError[] = [];
   const inParts: Duplicates[] = [];
   const prepare = plan.operation.operation === OperationTypeNode.QUERY ? prepareRead : prepareWrite;
   for (const root of plan.roots) {
-    if (root.kind === 'static') asked.push(root);
-    if (root.kind !== 'object') continue;
+    if (root.kind === 'typename') continue;
     try {
+      if (root.kind === 'static') {
+        asked.push(prepareStatic(root));
+        continue;
+      }
       const filter = readFilter(root.field);
       if (filter === false) known.push({ root, value: answerOfNobody(root.field) });
       else asked.push(...prepare(root, filter));
@@ -49,6 +59,12 @@ export function prepareRoots(plan: Plan, scope: CallScope, newId: () => string):
   }
   return { asked, reading, known, refusals, inParts };
 
+  function prepareStatic(root: StaticRoot): StaticRoot {
+    const field = root.planned ? withSearchFilter(root.field, root.planned) : root.field;
+    if (field instanceof GatewayError) throw field;
+    return { ...root, field };
+  }
+
   function prepareRead(given: ObjectRoot, filter: Values | true | GatewayError): readonly ObjectRoot[] {
     if (filter instanceof GatewayError) throw filter;
     const duplicates = planDuplicates(given);
@@ -57,6 +73,9 @@ export function prepareRoots(plan: Plan, scope: CallScope, newId: () => string):
       return duplicates.parts;
     }
     const root = { ...given, field: withFilter(given.field, filter) };
+    const groups = planGroups(root);
+    if (groups) reading.groups.set(root.responseKey, groups);
+    if (groups) return [groups.root];
     const list = planRootList(root);
     if (list) reading.lists.set(root.responseKey, list);
     return [list?.root ?? root];

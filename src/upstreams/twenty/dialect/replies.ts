@@ -2,6 +2,7 @@ import { GatewayError } from '../../../errors.ts';
 import type { UpstreamResult } from '../../../upstream/call.ts';
 import type { Ask } from './asker.ts';
 import type { UpstreamDocument } from './documents.ts';
+import type { Groups } from './groups.ts';
 import type { Layout } from './layout.ts';
 import type { Source } from './nested-list.ts';
 import type { Place, RootList } from './paged-root.ts';
@@ -30,13 +31,14 @@ const rootRowBound = 10_000;
 /** How to read what came, by response key. */
 export interface Reading {
   readonly lists: ReadonlyMap<string, RootList>;
+  readonly groups: ReadonlyMap<string, Groups>;
   readonly upserts: ReadonlyMap<string, Upsert>;
 }
 
 /** The answer of each root out of one document's, with the further pages of its lists. */
 export async function readReplies(
   { document, result }: Outcome,
-  { lists, upserts }: Reading,
+  { lists, groups, upserts }: Reading,
   layout: Layout,
   ask: Ask,
 ): Promise<Reply[]> {
@@ -46,11 +48,19 @@ export async function readReplies(
         const given = result.data?.[key] ?? null;
         const upsert = upserts.get(root.responseKey);
         const value = upsert ? upsert.inInputOrder(given) : given;
+        const grouped = groups.get(root.responseKey);
+        if (grouped && Array.isArray(value)) return readGroups(grouped, root, value);
         const list = lists.get(root.responseKey);
         return list && isSource(value) ? await readList(list, root, value, layout, ask) : { root, value };
       }),
     ),
   );
+}
+
+function readGroups({ finish }: Groups, root: Reply['root'], groups: readonly unknown[]): Reply {
+  const value = finish(groups);
+  if (value instanceof GatewayError) return { root, value: null, error: value.at([root.responseKey]) };
+  return { root, value };
 }
 
 async function readList(
