@@ -54,9 +54,7 @@ export function modelError(refused: RefusedChange): TwentyError {
     },
     summary: { totalErrors: total, ...refused.counts },
     userFriendlyMessage:
-      total === 1 && first && refused.faults.length === 1
-        ? (first.userFriendlyMessage ?? first.message)
-        : 'Many validation errors',
+      total === 1 && first ? (first.userFriendlyMessage ?? first.message) : 'Many validation errors',
     message: `Validation failed for ${counted.join(', ')}`,
   });
 }

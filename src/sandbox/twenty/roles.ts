@@ -1,3 +1,5 @@
+import { modelError } from './model-error.ts';
+import type { ModelFault } from './model-error.ts';
 import { TwentyError } from './model.ts';
 import type { ObjectRights, Role } from './model.ts';
 import { stableId } from './stable-id.ts';
@@ -100,21 +102,34 @@ export function createRoles(): Roles {
     return role;
   }
 
+  const admin = builtIn({ ...WRITES, label: 'Admin', canUpdateAllSettings: true }, false);
+  const readOnly = builtIn(READS_ONLY, true);
   return {
-    admin: builtIn({ ...WRITES, label: 'Admin', canUpdateAllSettings: true }, false),
-    readOnly: builtIn(READS_ONLY, true),
+    admin,
+    readOnly,
     restricted: builtIn({ ...WRITES, label: 'Object-restricted' }, true, new Map([['rocket', HIDDEN]])),
     all: () => [...roles.values()],
     byId,
-    create: (settings, id) =>
-      keep({
+    create(settings, id) {
+      refuse(settingsFaults(settings), 'create', 'creating role');
+      return keep({
         ...settings,
         id: id ?? stableId(`role-made:${++made}`),
         isEditable: true,
         objectRights: new Map(),
-      }),
-    update: (id, changes) => keep({ ...editable(id), ...changes }),
-    delete: (id) => void roles.delete(editable(id).id),
+      });
+    },
+    update(id, changes) {
+      const changed = { ...byId(id), ...changes };
+      refuse([...editFaults(changed), ...settingsFaults(changed)], 'update', 'updating role');
+      return keep(changed);
+    },
+    delete(id) {
+      const role = byId(id);
+      if (role === readOnly) throw defaultRoleStays();
+      refuse(editFaults(role), 'delete', 'deleting role');
+      roles.delete(id);
+    },
     setObjectRights(id, objectNameSingular, rights) {
       const role = editable(id);
       const objectRights = new Map(role.objectRights);
@@ -122,4 +137,40 @@ export function createRoles(): Roles {
       keep({ ...role, objectRights });
     },
   };
+}
+
+function refuse(faults: readonly ModelFault[], type: 'create' | 'update' | 'delete', doing: string): void {
+  if (faults.length > 0) throw modelError({ metadataName: 'role', type, doing, faults, counts: { role: 1 } });
+}
+
+function editFaults({ isEditable }: StoredRole): ModelFault[] {
+  return isEditable ? [] : [{ code: 'ROLE_NOT_EDITABLE', message: 'Role is not editable' }];
+}
+
+/** A role needs a label, and writes nothing that it may not read. */
+function settingsFaults(settings: RoleSettings): ModelFault[] {
+  const mayWrite =
+    settings.canUpdateAllObjectRecords ||
+    settings.canSoftDeleteAllObjectRecords ||
+    settings.canDestroyAllObjectRecords;
+  return [
+    ...(settings.label === '' ? [{ code: 'INVALID_ARG', message: 'Label is required' }] : []),
+    ...(mayWrite && !settings.canReadAllObjectRecords
+      ? [
+          {
+            code: 'CANNOT_GIVE_WRITING_PERMISSION_WITHOUT_READING_PERMISSION',
+            message: 'Cannot give writing permission without reading permission',
+          },
+        ]
+      : []),
+  ];
+}
+
+/** Members without a role of their own have it. */
+function defaultRoleStays(): TwentyError {
+  return new TwentyError('Default role cannot be deleted', {
+    subCode: 'DEFAULT_ROLE_CANNOT_BE_DELETED',
+    userFriendlyMessage: 'The default role cannot be deleted.',
+    code: 'FORBIDDEN',
+  });
 }

@@ -188,3 +188,59 @@ describe('the rights of a role on one object', () => {
     });
   });
 });
+
+describe('a role', () => {
+  const create = (settings: string) =>
+    `mutation{createOneRole(createRoleInput:{${settings}}){id label canReadAllObjectRecords}}`;
+
+  async function roleIds() {
+    const test = workspace();
+    const { data } = await test.metadata('admin', '{getRoles{id label}}');
+    const roles = data?.['getRoles'] as { id: string; label: string }[];
+    return { ...test, idOf: (label: string) => roles.find((role) => role.label === label)?.id ?? NOBODY };
+  }
+
+  it('can be made, renamed and deleted', async () => {
+    const { metadata } = workspace();
+    const { data } = await metadata('admin', create('label:"Sales",canReadAllObjectRecords:true'));
+    const { id } = data?.['createOneRole'] as { id: string };
+    expect(data).toMatchObject({ createOneRole: { label: 'Sales', canReadAllObjectRecords: true } });
+    expect(
+      await metadata(
+        'admin',
+        `mutation{updateOneRole(updateRoleInput:{id:"${id}",update:{label:"Deals"}}){label}}`,
+      ),
+    ).toEqual({ data: { updateOneRole: { label: 'Deals' } } });
+    expect(await metadata('admin', `mutation{deleteOneRole(roleId:"${id}")}`)).toEqual({
+      data: { deleteOneRole: id },
+    });
+  });
+
+  it.each([
+    ['with no label', 'label:""'],
+    [
+      'that writes what it may not read',
+      'label:"W",canReadAllObjectRecords:false,canUpdateAllObjectRecords:true',
+    ],
+  ])('is refused %s', async (_what, settings) => {
+    expect(await workspace().metadata('admin', create(settings))).toMatchObject({
+      errors: [
+        {
+          message: 'Multiple validation errors occurred while creating role',
+          extensions: { code: 'METADATA_VALIDATION_FAILED', message: 'Validation failed for 1 role' },
+        },
+      ],
+    });
+  });
+
+  it.each([
+    ['Admin', 'Multiple validation errors occurred while deleting role', 'METADATA_VALIDATION_FAILED'],
+    ['Read only', 'Default role cannot be deleted', 'FORBIDDEN'],
+    ['nobody', 'Role not found', 'NOT_FOUND'],
+  ])('named %s stays', async (label, message, code) => {
+    const { metadata, idOf } = await roleIds();
+    expect(await metadata('admin', `mutation{deleteOneRole(roleId:"${idOf(label)}")}`)).toMatchObject({
+      errors: [{ message, extensions: { code } }],
+    });
+  });
+});
