@@ -17,6 +17,11 @@ export interface CoreApi {
 
 type Part = 'introspection' | 'objects' | 'rest';
 
+interface DirectAnswer {
+  readonly data?: Readonly<Record<string, unknown>> | null;
+  readonly errors?: readonly object[];
+}
+
 /**
  * `/graphql`: introspection and objects are answered directly, past the limits and past validation; everything else meets a
  * plain executor. The direct part and the plain one do not mix in one request.
@@ -24,12 +29,31 @@ type Part = 'introspection' | 'objects' | 'rest';
 export function createCoreApi(model: DataModel, records: RecordApi, bucket: TokenBucket): CoreApi {
   const executePlainly = createPlainExecutor(model, records);
 
-  function partOf({ name }: FieldNode, operation: 'query' | 'mutation'): Part {
+  function partOf({ name }: FieldNode): Part {
     if (name.value === '__schema' || name.value === '__type') return 'introspection';
-    return records.isObjectRoot(name.value, operation) ? 'objects' : 'rest';
+    return records.isObjectRoot(name.value) ? 'objects' : 'rest';
   }
 
-  async function executeObjects(request: GraphqlRequest, requested: RequestedOperation, caller: Caller) {
+  async function answerDirectly(
+    request: GraphqlRequest,
+    read: RequestedOperation,
+    caller: Caller,
+    parts: ReadonlySet<Part>,
+  ) {
+    const answers = [
+      parts.has('introspection') ? await introspect(request, read) : {},
+      parts.has('objects') ? await executeObjects(request, read, caller) : {},
+    ];
+    const data: unknown = Object.assign({}, ...answers.map((answer) => answer.data));
+    const errors = answers.flatMap((answer) => answer.errors ?? []);
+    return jsonResponse(200, errors.length > 0 ? { data, errors } : { data });
+  }
+
+  async function executeObjects(
+    request: GraphqlRequest,
+    requested: RequestedOperation,
+    caller: Caller,
+  ): Promise<DirectAnswer> {
     const account = bucket.open();
     const answer = await records.execute({
       document: requested.document,
@@ -39,17 +63,20 @@ export function createCoreApi(model: DataModel, records: RecordApi, bucket: Toke
       charge: () => account.charge(),
     });
     await account.settle();
-    return jsonResponse(200, answer);
+    return answer;
   }
 
-  async function introspect(request: GraphqlRequest, { document }: RequestedOperation) {
+  async function introspect(
+    request: GraphqlRequest,
+    { document }: RequestedOperation,
+  ): Promise<DirectAnswer> {
     const { data, errors } = await execute({
       schema: buildCoreSchema(model),
       document,
       variableValues: request.variables,
       operationName: request.operationName ?? null,
     });
-    return jsonResponse(200, { data: data ?? {}, ...(errors && { errors: errors.map(toldBySchema) }) });
+    return { data: data ?? {}, ...(errors && { errors: errors.map(toldBySchema) }) };
   }
 
   return {
@@ -57,16 +84,12 @@ export function createCoreApi(model: DataModel, records: RecordApi, bucket: Toke
       if (!caller || !request.isParsedBody) return await executePlainly(request, caller);
       const read = readOperation(request.query, request.operationName);
       if (read.kind === 'ambiguous') return ambiguousOperation();
-      const kind = read.kind === 'operation' ? read.operation.operation : OperationTypeNode.SUBSCRIPTION;
-      if (read.kind !== 'operation' || kind === OperationTypeNode.SUBSCRIPTION) {
+      if (read.kind !== 'operation' || read.operation.operation === OperationTypeNode.SUBSCRIPTION) {
         return await executePlainly(request, caller);
       }
-      const [part, ...others] = new Set(read.roots.map((root) => partOf(root, kind)));
-      if (part === 'objects' && others.length === 0) return await executeObjects(request, read, caller);
-      if (part === 'introspection' && others.length === 0) return await introspect(request, read);
-      return part === 'objects' || others.includes('objects')
-        ? mixedRoots()
-        : await executePlainly(request, caller);
+      const parts = new Set(read.roots.map(partOf));
+      if (parts.size > 0 && !parts.has('rest')) return await answerDirectly(request, read, caller, parts);
+      return parts.has('objects') ? mixedRoots() : await executePlainly(request, caller);
     },
   };
 }

@@ -1,6 +1,6 @@
 import { Kind } from 'graphql';
 import type { DocumentNode, SelectionSetNode } from 'graphql';
-import { fragmentsOf } from './operation.ts';
+import { fragmentsOf } from '../records/selection.ts';
 import type { ToldError } from './graphql-answer.ts';
 
 /** The most an ordinary executor of Twenty's takes; undefined sets no limit. */

@@ -1,17 +1,12 @@
 import { GraphQLError, Kind, parse } from 'graphql';
-import type {
-  DocumentNode,
-  FieldNode,
-  FragmentDefinitionNode,
-  OperationDefinitionNode,
-  SelectionSetNode,
-} from 'graphql';
+import type { DocumentNode, FieldNode, OperationDefinitionNode } from 'graphql';
+import { fragmentsOf, rootFieldsOf } from '../records/selection.ts';
 
 /** What a request asks for, before anything is checked against a schema. */
 export interface RequestedOperation {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
-  /** The fields at the root, fragments resolved, directives not looked at. */
+  /** The fields at the root and in the fragments there, but not in fragments of fragments; directives not looked at. */
   readonly roots: readonly FieldNode[];
 }
 
@@ -36,32 +31,5 @@ export function readOperation(query: string, operationName: string | undefined):
       ? operations[0]
       : operations.find((each) => each.name?.value === operationName);
   if (!operation) return { kind: 'unknown' };
-  return { kind: 'operation', document, operation, roots: fieldsOf(document, operation.selectionSet) };
-}
-
-function fieldsOf(document: DocumentNode, selectionSet: SelectionSetNode): FieldNode[] {
-  const fragments = fragmentsOf(document);
-  const fields: FieldNode[] = [];
-  const seen = new Set<string>();
-  const walk = (set: SelectionSetNode): void => {
-    for (const selection of set.selections) {
-      if (selection.kind === Kind.FIELD) fields.push(selection);
-      else if (selection.kind === Kind.INLINE_FRAGMENT) walk(selection.selectionSet);
-      else if (!seen.has(selection.name.value)) {
-        seen.add(selection.name.value);
-        const fragment = fragments.get(selection.name.value);
-        if (fragment) walk(fragment.selectionSet);
-      }
-    }
-  };
-  walk(selectionSet);
-  return fields;
-}
-
-export function fragmentsOf(document: DocumentNode): Map<string, FragmentDefinitionNode> {
-  return new Map(
-    document.definitions
-      .filter((each) => each.kind === Kind.FRAGMENT_DEFINITION)
-      .map((each) => [each.name.value, each]),
-  );
+  return { kind: 'operation', document, operation, roots: rootFieldsOf(operation, fragmentsOf(document)) };
 }

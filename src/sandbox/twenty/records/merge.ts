@@ -27,6 +27,7 @@ export function mergeMany(request: RootRequest, context: WriteContext): unknown 
     String(id).toLowerCase(),
   );
   const priorityIndex = Number(args['conflictPriorityIndex']);
+  checkMergeable(shape);
   checkIds(ids, priorityIndex);
   checkSelection(selection, shape, context.shapes, caller);
   demand('update', caller, shape.object);
@@ -49,6 +50,14 @@ export function mergeMany(request: RootRequest, context: WriteContext): unknown 
   destroyRows(shape, others, context);
   const [merged] = updateRows(shape, [{ row: table.get(priority.id) ?? priority, columns }], caller, context);
   return projectRecord(merged ?? priority, selection, shape, context);
+}
+
+function checkMergeable({ object }: Shape): void {
+  if (object.duplicateCriteria) return;
+  throw invalidInput(
+    `Merge is only available for objects with duplicate criteria. Object '${object.nameSingular}' does not have duplicate criteria defined.`,
+    'This type of record cannot be merged.',
+  );
 }
 
 function checkIds(ids: readonly string[], priorityIndex: number): void {

@@ -1,4 +1,3 @@
-import { getLocation, OperationTypeNode } from 'graphql';
 import type { DocumentNode, FieldNode } from 'graphql';
 import type { SandboxClock } from '../../stand-in.ts';
 import { TwentyError } from '../model.ts';
@@ -10,8 +9,9 @@ import { groupBy } from './group-by.ts';
 import { mergeMany } from './merge.ts';
 import { findMany, findOne } from './read.ts';
 import type { RootRequest } from './read.ts';
+import { internalError } from './refusals.ts';
 import { createRoots } from './roots.ts';
-import type { Method, Root } from './roots.ts';
+import type { Method } from './roots.ts';
 import type { WriteContext } from './row-writer.ts';
 import { fragmentsOf, operationOf, rootFieldsOf, selectionOf } from './selection.ts';
 import { createShapes } from './shape.ts';
@@ -55,12 +55,11 @@ export interface RecordAnswer {
 
 interface RecordError {
   readonly message: string;
-  readonly locations?: readonly { readonly line: number; readonly column: number }[];
   readonly extensions?: object;
 }
 
 export interface RecordApi {
-  /** Runs the object roots of one operation; the document must hold no others. Of several operations without a name, the first is meant. */
+  /** Runs the roots of one operation; what is no root of an object gets an error. Of several operations without a name, the first is meant. */
   execute(request: RecordRequest): Promise<RecordAnswer>;
   /** Puts records in as they are, defaults added, without checks and events. */
   seed(objectNameSingular: string, rows: readonly RecordRow[]): void;
@@ -68,7 +67,7 @@ export interface RecordApi {
   dropObject(objectId: string): void;
   /** All records of an object in the order they were written, soft-deleted ones too. */
   rows(objectNameSingular: string): readonly RecordRow[];
-  isObjectRoot(rootField: string, operation: 'query' | 'mutation'): boolean;
+  isObjectRoot(rootField: string): boolean;
 }
 
 type Handler = (request: RootRequest, context: WriteContext) => unknown;
@@ -116,20 +115,16 @@ export function createRecordApi({ model, clock, newId, onEvent }: RecordApiOptio
     },
     dropObject: (objectId) => store.drop(objectId),
     rows: (objectNameSingular) => [...store.table(objectNamed(objectNameSingular)).rows()],
-    isObjectRoot: (rootField, operation) => roots.find(rootField, operation) !== undefined,
+    isObjectRoot: (rootField) => roots.find(rootField) !== undefined,
   };
 
   function execute(request: RecordRequest): RecordAnswer {
     const operation = operationOf(request.document, request.operationName);
     if (!operation) return { data: {} };
-    const kind = operation.operation === OperationTypeNode.MUTATION ? 'mutation' : 'query';
     const fragments = fragmentsOf(request.document);
     const fields = rootFieldsOf(operation, fragments);
     const refusal = refuseRoots(fields);
     if (refusal) return { data: {}, errors: [refusal] };
-    const found = fields.map((field) => ({ field, root: roots.find(field.name.value, kind) }));
-    const unknown = found.filter(({ root }) => !root).map(({ field }) => unknownRoot(field, kind));
-    if (unknown.length > 0) return { errors: unknown };
 
     const data: Record<string, unknown> = {};
     const errors: RecordError[] = [];
@@ -145,9 +140,7 @@ export function createRecordApi({ model, clock, newId, onEvent }: RecordApiOptio
 
     // The real one runs the roots side by side: what fails at an early step stands before what fails at a later one.
     const checked: Checked[] = [];
-    for (const { field, root } of found) {
-      if (root) attempt(field, () => checked.push(check(field, root, request, fragments)));
-    }
+    for (const field of fields) attempt(field, () => checked.push(check(field, request, fragments)));
     const charged: Checked[] = [];
     for (const root of checked) {
       attempt(root.field, () => {
@@ -165,10 +158,17 @@ export function createRecordApi({ model, clock, newId, onEvent }: RecordApiOptio
 
   function check(
     field: FieldNode,
-    { method, object }: Root,
     { variables, caller }: RecordRequest,
     fragments: ReturnType<typeof fragmentsOf>,
   ): Checked {
+    const root = roots.find(field.name.value);
+    // The real one runs introspection here too, and stumbles.
+    if (!root) {
+      throw internalError(
+        "Cannot read properties of undefined (reading 'objectMetadataUniversalIdentifier')",
+      );
+    }
+    const { method, object } = root;
     const args = argumentsOf(field, variables);
     checkArguments(method, args);
     return {
@@ -200,12 +200,4 @@ function refuseRoots(fields: readonly FieldNode[]): RecordError | undefined {
   return repeated === undefined
     ? undefined
     : { message: `Duplicate root resolver: "${repeated}"`, extensions };
-}
-
-function unknownRoot(field: FieldNode, kind: 'query' | 'mutation'): RecordError {
-  const type = kind === 'mutation' ? 'Mutation' : 'Query';
-  const message = `Cannot query field "${field.name.value}" on type "${type}".`;
-  if (!field.loc) return { message };
-  const { line, column } = getLocation(field.loc.source, field.loc.start);
-  return { message, locations: [{ line, column }] };
 }

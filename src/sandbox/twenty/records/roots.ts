@@ -24,49 +24,45 @@ export interface Root {
 }
 
 export interface Roots {
-  find(name: string, operation: 'query' | 'mutation'): Root | undefined;
+  find(name: string): Root | undefined;
 }
 
 const WRITES = ['create', 'update', 'delete', 'destroy', 'restore'] as const;
 
-/** The root fields of the objects, as the model names them now. */
+/**
+ * The root fields of the objects, as the model names them now. Every object has all of them, whatever the schema shows, and
+ * they are found in a query and in a mutation alike.
+ */
 export function createRoots(model: DataModel): Roots {
   let version: number | undefined;
-  let roots: Record<'query' | 'mutation', Map<string, Root>> = { query: new Map(), mutation: new Map() };
+  let roots = new Map<string, Root>();
   return {
-    find(name, operation) {
+    find(name) {
       if (version !== model.version) {
         version = model.version;
-        roots = {
-          query: new Map(model.objects.flatMap(queriesOf)),
-          mutation: new Map(model.objects.flatMap(mutationsOf)),
-        };
+        roots = new Map(model.objects.flatMap((object) => [...queriesOf(object), ...mutationsOf(object)]));
       }
-      return roots[operation].get(name);
+      return roots.get(name);
     },
   };
 }
 
 function queriesOf(object: ObjectMetadata): [string, Root][] {
   const { nameSingular, namePlural } = object;
-  const roots: [string, Root][] = [
+  return [
     [namePlural, { method: 'findMany', object }],
     [nameSingular, { method: 'findOne', object }],
     [`${namePlural}GroupBy`, { method: 'groupBy', object }],
+    [`${nameSingular}Duplicates`, { method: 'findDuplicates', object }],
   ];
-  if (object.duplicateCriteria) {
-    roots.push([`${nameSingular}Duplicates`, { method: 'findDuplicates', object }]);
-  }
-  return roots;
 }
 
 function mutationsOf(object: ObjectMetadata): [string, Root][] {
   const one = capitalize(object.nameSingular);
   const many = capitalize(object.namePlural);
-  const roots = WRITES.flatMap((verb): [string, Root][] => [
+  const writes = WRITES.flatMap((verb): [string, Root][] => [
     [`${verb}${one}`, { method: `${verb}One`, object }],
     [`${verb}${many}`, { method: `${verb}Many`, object }],
   ]);
-  if (object.duplicateCriteria) roots.push([`merge${many}`, { method: 'mergeMany', object }]);
-  return roots;
+  return [...writes, [`merge${many}`, { method: 'mergeMany', object }]];
 }

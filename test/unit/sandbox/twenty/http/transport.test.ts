@@ -191,15 +191,29 @@ describe('the operation', () => {
       { data: { people: { totalCount: 1 } } },
     ],
     [
-      'objects and introspection',
-      { operation: { query: '{people{totalCount} __schema{queryType{name}}}' } },
+      'objects in fragments of fragments, where nobody looks for them',
+      { operation: { query: '{...R} fragment R on Query{...S} fragment S on Query{people{totalCount}}' } },
       200,
       {
         errors: [
           {
-            message:
-              'This query cannot be executed as a single request. Please split it into separate queries.',
-            extensions: { code: 'BAD_USER_INPUT' },
+            message: 'Cannot query field "people" on type "Query".',
+            locations: [{ line: 1, column: 54 }],
+          },
+        ],
+      },
+    ],
+    [
+      'objects and introspection',
+      { operation: { query: '{people{totalCount} __schema{queryType{name}}}' } },
+      200,
+      {
+        // The half that answers objects runs introspection too, and its answer counts.
+        data: { people: { totalCount: 1 }, __schema: null },
+        errors: [
+          {
+            message: "Cannot read properties of undefined (reading 'objectMetadataUniversalIdentifier')",
+            extensions: { code: 'INTERNAL_SERVER_ERROR' },
           },
         ],
       },

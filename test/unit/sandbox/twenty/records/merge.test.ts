@@ -62,6 +62,10 @@ describe('mergeMany', () => {
 
   it.each([
     [merge('conflictPriorityIndex:0', [ADA]), 'At least 2 record IDs are required for merge'],
+    [
+      `mutation{mergeWidgets(ids:["${id(201)}"],conflictPriorityIndex:0){id}}`,
+      "Merge is only available for objects with duplicate criteria. Object 'widget' does not have duplicate criteria defined.",
+    ],
     [merge('conflictPriorityIndex:2'), "Invalid conflict priority '2'. Valid options for 2 records: 0-1"],
     [merge('conflictPriorityIndex:0', [ADA, id(999)]), 'One or more records not found'],
     [
