@@ -10,7 +10,7 @@ import type { Groups } from './groups.ts';
 import { planMerge } from './merges.ts';
 import type { RootList } from './paged-root.ts';
 import type { ObjectRoot, Plan, StaticRoot } from './plan.ts';
-import { readFilter, withFilter } from './record-filter.ts';
+import { readFilter, withFilter, writeFilter } from './record-filter.ts';
 import type { Reading, Reply } from './replies.ts';
 import { planRootList } from './root-list.ts';
 import { withSearchFilter } from './search-filter.ts';
@@ -41,7 +41,8 @@ export function prepareRoots(plan: Plan, scope: CallScope, newId: () => string):
   };
   const refusals: GatewayError[] = [];
   const inParts: Duplicates[] = [];
-  const prepare = plan.operation.operation === OperationTypeNode.QUERY ? prepareRead : prepareWrite;
+  const isQuery = plan.operation.operation === OperationTypeNode.QUERY;
+  const prepare = isQuery ? prepareRead : prepareWrite;
   for (const root of plan.roots) {
     if (root.kind === 'typename') continue;
     try {
@@ -49,7 +50,7 @@ export function prepareRoots(plan: Plan, scope: CallScope, newId: () => string):
         asked.push(prepareStatic(root));
         continue;
       }
-      const filter = readFilter(root.field);
+      const filter = isQuery ? readFilter(root.field) : writeFilter(root.field);
       if (filter === false) known.push({ root, value: answerOfNobody(root.field) });
       else asked.push(...prepare(root, filter));
     } catch (error) {

@@ -14,7 +14,7 @@ export type Filtered = Values | boolean;
  * So two operators become an `and`, none of no values is nobody, and what says nothing where something is due is an
  * error: most often a variable was left out.
  */
-export function readFilter({
+export function writeFilter({
   parentType,
   fieldName,
   arguments: given,
@@ -30,6 +30,16 @@ export function readFilter({
     if (error instanceof GatewayError) return error;
     throw error;
   }
+}
+
+/**
+ * The filter of a read: one that speaks of `deletedAt` anywhere shows deleted records too (2.21.0), which is meant where it
+ * speaks of the record's own and not where it speaks of a related one's.
+ */
+export function readFilter(field: PlannedField): Filtered | GatewayError {
+  const filter = writeFilter(field);
+  if (!isSource(filter) || !speaksOfDeletion(filter) || speaksOfOwnDeletion(filter)) return filter;
+  return { and: [filter, { deletedAt: { is: 'NULL' } }] };
 }
 
 /** A field with the filter that is sent. */
@@ -108,6 +118,20 @@ function isTelling(filter: Values): boolean {
     if (name !== 'and' && name !== 'or' && name !== 'not') return true;
     const parts: readonly unknown[] = Array.isArray(value) ? value : [value];
     return parts.some((part) => isSource(part) && isTelling(part));
+  });
+}
+
+function speaksOfDeletion(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(speaksOfDeletion);
+  if (!isSource(value)) return false;
+  return Object.entries(value).some(([name, part]) => name === 'deletedAt' || speaksOfDeletion(part));
+}
+
+function speaksOfOwnDeletion(filter: Values): boolean {
+  return Object.entries(filter).some(([name, value]) => {
+    if (name !== 'and' && name !== 'or' && name !== 'not') return name === 'deletedAt';
+    const parts: readonly unknown[] = Array.isArray(value) ? value : [value];
+    return parts.some((part) => isSource(part) && speaksOfOwnDeletion(part));
   });
 }
 

@@ -14,6 +14,7 @@ const schema = buildSchema(`
   input PersonFilterInput {
     age: IntFilter
     height: IntFilter
+    deletedAt: IntFilter
     wage: CurrencyFilterInput
     company: CompanyFilterInput
     and: [PersonFilterInput]
@@ -22,6 +23,7 @@ const schema = buildSchema(`
   }
   input CompanyFilterInput {
     size: IntFilter
+    deletedAt: IntFilter
     and: [CompanyFilterInput]
     or: [CompanyFilterInput]
     not: CompanyFilterInput
@@ -62,6 +64,15 @@ it.each([
   [
     '{ wage: { digits: { eq: 1 } }, not: { wage: { amountMicros: { in: [] } } } }',
     { wage: { digits: { eq: 1 } } },
+  ],
+  ['{ deletedAt: { is: NOT_NULL } }', { deletedAt: { is: 'NOT_NULL' } }],
+  [
+    '{ company: { deletedAt: { is: NULL } } }',
+    { and: [{ company: { deletedAt: { is: 'NULL' } } }, { deletedAt: { is: 'NULL' } }] },
+  ],
+  [
+    '{ or: [{ deletedAt: { is: NULL } }, { company: { deletedAt: { is: NULL } } }] }',
+    { or: [{ deletedAt: { is: 'NULL' } }, { company: { deletedAt: { is: 'NULL' } } }] },
   ],
   ['{}', {}],
 ])('%s is sent as it means', async (filter, expected) => {
