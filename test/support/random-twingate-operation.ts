@@ -149,7 +149,7 @@ export function randomTwingateOperation(
   function anyId(root: string): string {
     const rows = twingate.rows(root);
     const long = rows.filter(hasLongList);
-    const row = pick(long.length > 0 && choose(2) === 0 ? long : rows);
+    const row = pick<(typeof rows)[number] | undefined>(long.length > 0 && choose(2) === 0 ? long : rows);
     return choose(8) < 7 && row ? String(row['id']) : btoa('User:1');
   }
 
@@ -194,7 +194,7 @@ export function randomTwingateOperation(
     if (isNonNullType(type)) return literalText(value, type.ofType);
     if (isListType(type))
       return `[${(value as unknown[]).map((item) => valueText(item, type.ofType)).join(', ')}]`;
-    if (!isInputObjectType(type)) return isEnumType(type) ? String(value) : JSON.stringify(value);
+    if (!isInputObjectType(type)) return isEnumType(type) ? (value as string) : JSON.stringify(value);
     const fields = Object.entries(value as object).map(
       ([name, part]) => `${name}: ${valueText(part, type.getFields()[name]!.type)}`,
     );

@@ -161,6 +161,13 @@ function toEdge(node: Row): Row {
   return { node };
 }
 
+interface Paging {
+  readonly first?: number | null;
+  readonly last?: number | null;
+  readonly after?: string | null;
+  readonly before?: string | null;
+}
+
 /** https://relay.dev/graphql/connections.htm#sec-Pagination-algorithm, 50 rows when no size is given. */
 function connection(
   all: readonly Row[],
@@ -175,7 +182,7 @@ function connection(
       return passes(value, test, name === 'email');
     }),
   );
-  const { first, last, after, before } = args;
+  const { first, last, after, before } = args as Paging;
   const total = kept.length;
   let start = Math.min((placeOf(after) ?? -1) + 1, total);
   let end = Math.max(start, Math.min(placeOf(before) ?? total, total));
@@ -211,8 +218,8 @@ function hasTags(tags: readonly Row[], test: Row): boolean {
 }
 
 /** All operators must hold. Of nothing only `ne` does. */
-function passes(value: unknown, test: Row, ignoresCase: boolean): boolean {
-  const fold = (text: unknown) => (ignoresCase ? String(text).toLowerCase() : text);
+function passes(value: any, test: Row, ignoresCase: boolean): boolean {
+  const fold = (text: any) => (ignoresCase ? text.toLowerCase() : text);
   return Object.entries<any>(test).every(([operator, operand]) => {
     if (operand === null) return true;
     if (value === null) return operator === 'ne';
@@ -224,13 +231,13 @@ function passes(value: unknown, test: Row, ignoresCase: boolean): boolean {
       case 'in':
         return operand.map(fold).includes(fold(value));
       case 'contains':
-        return String(value).includes(operand);
+        return value.includes(operand);
       case 'startsWith':
-        return String(value).startsWith(operand);
+        return value.startsWith(operand);
       case 'endsWith':
-        return String(value).endsWith(operand);
+        return value.endsWith(operand);
       case 'regexp':
-        return new RegExp(operand).test(String(value));
+        return new RegExp(operand).test(value);
       default:
         throw new Error(`The reference knows no operator ${operator}.`);
     }
