@@ -233,7 +233,7 @@ describe('an update', () => {
     await answer(`mutation { twenty_deletePerson(id: "${id}") { id } }`);
     gateway.spent();
     const data = await answer(`mutation { twenty_updatePerson(id: "${id}", data: {
-      phones: { primaryPhoneNumber: "698765432" }, linkedinLink: { primaryLinkUrl: "https://c.example" }
+      phones: { primaryPhoneNumber: "+33698765432" }, linkedinLink: { primaryLinkUrl: "https://c.example" }
     }) { ${contact} } }`);
     expect(data.twenty_updatePerson).toMatchObject({
       phones: { ...before.phones, primaryPhoneNumber: '698765432' },

@@ -1,37 +1,41 @@
 import { inspect } from 'node:util';
 import { subFieldOf } from './composites.ts';
 import type { CompositeType } from './composites.ts';
-import { isObject } from './defaults.ts';
+import { emailPart } from './emails.ts';
+import { linksOf } from './links.ts';
+import { phonesOf } from './phones.ts';
 import { invalidData } from './refusals.ts';
-import { jsonOf, numericOf, textOf } from './scalar-values.ts';
-
-const E_MAIL = /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/;
+import { richTextOf, richTextPart } from './rich-text.ts';
+import { jsonOf, numericOf, optionOf, textOf, uuidOf } from './scalar-values.ts';
 
 type Parts = Record<string, unknown>;
 
 /**
- * The parts of a composite that a write sets; parts that are not there stay as they were. E-mails and links
- * are the exception: they are always written whole, so leaving out the primary one empties it.
- * Null means that nothing was given. Throws INVALID_ARGS_DATA.
+ * The parts of a composite that a write sets; parts that are not there stay as they were. Primary e-mail, links and
+ * further phones are the exception: they are always written whole, so leaving one out empties it.
+ * Null means that nothing was given. Throws INVALID_ARGS_DATA, and for phones and links their own sub-codes.
  */
 export function compositeOf(type: CompositeType, path: string, value: unknown): Parts | null {
-  if (value === null) return null;
-  const given = type === 'RICH_TEXT' ? richTextInput(value, path) : jsonOf(value, path);
-  if (!isObject(given)) throw invalidData(`Invalid object value ${inspect(value)} for field "${path}"`);
+  if (jsonOf(value, path) === null) return null;
+  // Of the JSON text of an object the real server goes through the characters.
+  const isParted = typeof value === 'object' || typeof value === 'string';
+  const entries: [string, unknown][] = isParted && value !== null ? Object.entries(value) : [];
   const parts = Object.fromEntries(
-    Object.entries(given)
+    entries
       .filter(([, part]) => part !== undefined)
       .map(([name, part]) => [name, partOf(type, name, path, part)]),
   );
   switch (type) {
     case 'EMAILS':
-      return emailsOf(parts, path);
+      return { primaryEmail: '', ...parts };
     case 'LINKS':
       return linksOf(parts);
     case 'PHONES':
-      return { ...parts, additionalPhones: listOf(parts['additionalPhones']) };
+      return phonesOf(parts);
     case 'RICH_TEXT':
       return richTextOf(parts);
+    case 'CURRENCY':
+      return currencyOf(parts);
     default:
       return parts;
   }
@@ -39,109 +43,30 @@ export function compositeOf(type: CompositeType, path: string, value: unknown): 
 
 function partOf(type: CompositeType, name: string, path: string, value: unknown): unknown {
   const subField = subFieldOf(type, name);
+  const kind = type.toLowerCase().replaceAll('_', ' ');
+  if (!subField) {
+    const shown = type === 'RICH_TEXT' ? inspect(name) : name;
+    throw invalidData(`Invalid subfield ${shown} for ${kind} field "${path}"`, `Invalid value for ${kind}.`);
+  }
   const partPath = `${path}.${name}`;
-  switch (subField?.type) {
-    case undefined:
-      throw invalidData(
-        `Invalid subfield ${name} for ${type.toLowerCase().replaceAll('_', ' ')} field "${path}"`,
-      );
+  if (type === 'EMAILS') return emailPart(name, value, partPath);
+  if (type === 'RICH_TEXT') return richTextPart(name, value, partPath);
+  switch (subField.type) {
     case 'NUMERIC':
       return numericOf(value, partPath);
     case 'RAW_JSON':
-      return type === 'EMAILS' && typeof value === 'string'
-        ? emailList(value, partPath)
-        : jsonOf(value, partPath);
-    case 'TEXT':
-      return value === null ? subField.empty : textOf(value, partPath);
+      return jsonOf(value, partPath);
+    case 'UUID':
+      return uuidOf(value, partPath);
+    case 'SELECT':
+      return optionOf(value, partPath, subField.values ?? []);
     default:
-      return value;
+      return textOf(value, partPath) || (type === 'PHONES' && value === null ? null : subField.empty);
   }
 }
 
-/** E-mail addresses are stored in lower case, primary and additional. */
-function emailsOf(parts: Parts, path: string): Parts {
-  const primaryEmail = typeof parts['primaryEmail'] === 'string' ? parts['primaryEmail'] : '';
-  if (primaryEmail !== '' && !E_MAIL.test(primaryEmail))
-    throw notAnEmail(primaryEmail, `${path}.primaryEmail`);
-  const stored = { primaryEmail: primaryEmail.toLowerCase() };
-  if (parts['additionalEmails'] === undefined) return stored;
-  const additionalEmails = listOf(parts['additionalEmails']).map((email) => {
-    if (typeof email === 'string' && E_MAIL.test(email)) return email.toLowerCase();
-    throw notAnEmail(email, `${path}.additionalEmails`);
-  });
-  return { ...stored, additionalEmails };
-}
-
-function emailList(value: string, path: string): unknown {
-  try {
-    return JSON.parse(value);
-  } catch {
-    throw notAnEmail(value, path);
-  }
-}
-
-function notAnEmail(value: unknown, path: string) {
-  return invalidData(
-    `Invalid string value ${inspect(value)} for email field "${path}"`,
-    `Invalid value: "${inspect(value)}"`,
-  );
-}
-
-/** Links without a URL are dropped, and the first that is left is the primary one. */
-function linksOf(parts: Parts): Parts {
-  const primary = { url: parts['primaryLinkUrl'], label: parts['primaryLinkLabel'] };
-  const links = [primary, ...listOf(parts['secondaryLinks'])]
-    .filter(isObject)
-    .flatMap((link) => (typeof link['url'] === 'string' && link['url'] !== '' ? [link] : []))
-    .map((link) => ({ ...link, url: normalUrl(String(link['url'])), label: link['label'] ?? '' }));
-  const [first, ...secondaryLinks] = links;
-  return { primaryLinkLabel: first?.label ?? '', primaryLinkUrl: first?.url ?? '', secondaryLinks };
-}
-
-/** Scheme and host in lower case, and no slash at the end. */
-function normalUrl(url: string): string {
-  const origin = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i.exec(url)?.[0] ?? '';
-  return (origin.toLowerCase() + url.slice(origin.length)).replace(/\/$/, '');
-}
-
-function richTextInput(value: unknown, path: string): unknown {
-  if (isObject(value)) return value;
-  throw invalidData(`Invalid rich text v2 value ${inspect(value)} for field "${path}" - Should be an object`);
-}
-
-/** Either form is enough: the other is made from it. */
-function richTextOf(parts: Parts): Parts {
-  const markdown = textIn(parts, 'markdown');
-  const blocknote = textIn(parts, 'blocknote');
-  if (blocknote === '') return { blocknote: markdown === '' ? '' : blocksOf(markdown), markdown };
-  return { blocknote, markdown: markdown === '' ? textOfBlocks(blocknote) : markdown };
-}
-
-function textIn(parts: Parts, name: string): string {
-  return typeof parts[name] === 'string' ? parts[name] : '';
-}
-
-function blocksOf(markdown: string): string {
-  const paragraphs = markdown.split(/\n{2,}/);
-  return JSON.stringify(
-    paragraphs.map((text) => ({ type: 'paragraph', content: [{ type: 'text', text, styles: {} }] })),
-  );
-}
-
-function textOfBlocks(blocknote: string): string {
-  try {
-    const blocks: unknown = JSON.parse(blocknote);
-    const texts = listOf(blocks).map((block) =>
-      listOf(isObject(block) ? block['content'] : null)
-        .map((part) => (isObject(part) && typeof part['text'] === 'string' ? part['text'] : ''))
-        .join(''),
-    );
-    return texts.join('\n\n');
-  } catch {
-    return '';
-  }
-}
-
-function listOf(value: unknown): unknown[] {
-  return Array.isArray(value) ? (value as unknown[]) : [];
+/** Millionths of a unit have no parts in any answer. */
+function currencyOf(parts: Parts): Parts {
+  const micros = parts['amountMicros'];
+  return typeof micros === 'number' ? { ...parts, amountMicros: Math.trunc(micros) } : parts;
 }

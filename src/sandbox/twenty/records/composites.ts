@@ -57,7 +57,7 @@ const SUB_FIELDS: Readonly<Record<CompositeType, readonly SubField[]>> = {
     text('primaryPhoneCallingCode'),
     list('additionalPhones'),
   ],
-  RICH_TEXT: [text('blocknote'), text('markdown')],
+  RICH_TEXT: [{ name: 'blocknote', type: 'TEXT', empty: null }, text('markdown')],
 };
 
 /** The sub-field a unique composite is unique by. */
@@ -83,7 +83,7 @@ export function subFieldOf(type: CompositeType, name: string): SubField | undefi
 export function isEmptyNull(type: FieldType, name: string): boolean {
   if (!isComposite(type)) return type === 'TEXT';
   const subField = subFieldOf(type, name);
-  return subField?.type === 'TEXT' && subField.empty === '' && name !== 'blocknote';
+  return subField?.type === 'TEXT' && subField.empty === '';
 }
 
 export function uniqueSubFieldOf(type: CompositeType): string | undefined {

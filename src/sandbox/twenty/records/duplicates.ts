@@ -1,5 +1,4 @@
 import type { RecordRow } from '../model.ts';
-import { connectedColumns } from './connect.ts';
 import { capitalize, isComposite, subFieldsOf } from './composites.ts';
 import { isObject } from './defaults.ts';
 import { demand } from './permissions.ts';
@@ -27,7 +26,7 @@ export function findDuplicates(request: RootRequest, context: ProjectionContext)
     throw invalidInput('The "data" condition can not be empty when "ids" input not provided');
   }
   checkSelection(selection, shape, context.shapes, caller);
-  const inputs = (data ?? []).map((input) => connectedColumns(changeOf(input, shape), context));
+  const inputs = (data ?? []).map((input) => changeOf(input, shape).columns);
   demand('read', caller, shape.object);
   const rows = liveRows(shape, context);
   const wanted = new Set(ids?.map((id) => String(id).toLowerCase()));

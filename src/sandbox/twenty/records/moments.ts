@@ -8,6 +8,20 @@ export function dayOf(value: unknown): string | undefined {
   return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(value) ? value : undefined;
 }
 
+const ISO_DAY = /^(\d{4})(?:-(\d{2})-|\.(\d{2})\.|\/(\d{2})\/|(\d{2}))(\d{2})(?:T.*)?$/;
+const AMERICAN_DAY = /^(\d{2})([-/.])(\d{2})\2(\d{4})$/;
+
+/** The day of what may be written into a date column: the usual numeric ways, and the day of an ISO moment. */
+export function dayWritten(value: unknown): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  const american = AMERICAN_DAY.exec(value);
+  if (american) return dayOf(`${american[4]}-${american[1]}-${american[3]}`);
+  const iso = ISO_DAY.exec(value);
+  if (!iso) return undefined;
+  const day = dayOf(`${iso[1]}-${iso[2] ?? iso[3] ?? iso[4] ?? iso[5]}-${iso[6]}`);
+  return value.includes('T') && !momentOf(value) ? undefined : day;
+}
+
 /** The moment in the stored form, UTC with milliseconds, or undefined for anything else. */
 export function momentOf(value: unknown): string | undefined {
   if (typeof value !== 'string' || !MOMENT.test(value) || !dayOf(value.slice(0, 10))) return undefined;

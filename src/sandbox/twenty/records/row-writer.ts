@@ -1,13 +1,14 @@
 import type { Caller, ObjectMetadata, RecordRow } from '../model.ts';
 import type { SandboxClock } from '../../stand-in.ts';
+import { actorOf, creatorOf } from './actors.ts';
 import { jsonbText } from './compare.ts';
+import { checkConstraints, checkTaken, checkUnreferenced } from './constraints.ts';
 import { defaultOf, isObject } from './defaults.ts';
+import { placesFor } from './positions.ts';
 import type { ProjectionContext } from './project.ts';
 import type { RecordEvent } from './record-api.ts';
-import { databaseRefusal, duplicateEntry } from './refusals.ts';
-import type { Pointer, Shape } from './shape.ts';
+import type { Shape } from './shape.ts';
 import type { Table } from './store.ts';
-import { rowWithSame, uniqueColumnsOf } from './unique.ts';
 
 export interface WriteContext extends ProjectionContext {
   readonly clock: SandboxClock;
@@ -40,11 +41,15 @@ export function preparedInsert(
 ): () => RecordRow[] {
   const table = context.store.table(shape.object);
   const now = momentNow(context);
-  const positions = positionsOf(table);
+  const places = shape.fields.has('position')
+    ? placesFor(
+        inputs.map((input) => input['position']),
+        table,
+      )
+    : [];
   const rows = inputs.map((input, index) => {
     const row = freshRow(shape, input, caller, now, context.newId);
-    if (shape.fields.has('position')) row['position'] = positions(input['position'], index);
-    return row;
+    return index < places.length ? { ...row, position: places[index] } : row;
   });
   checkTaken(rows, table);
   checkConstraints(shape, rows, context);
@@ -71,13 +76,12 @@ export function updateRows(
 ): RecordRow[] {
   const table = context.store.table(shape.object);
   const now = momentNow(context);
-  const positions = positionsOf(table);
+  const placed = withPlaces(updates, table);
   const latest = new Map<string, RecordRow>();
-  const written = updates.map(({ row, columns }, index) => {
+  const written = placed.map(({ row, columns }) => {
     const before = latest.get(row.id) ?? row;
-    const after: RecordRow = { ...before, ...merged(before, columns), id: row.id, updatedAt: now };
-    if (typeof columns['position'] === 'string') after['position'] = positions(columns['position'], index);
-    if (shape.fields.has('updatedBy')) after['updatedBy'] = columns['updatedBy'] ?? actorOf(caller);
+    const after: RecordRow = { ...before, updatedAt: now, ...merged(before, columns), id: row.id };
+    if (shape.fields.has('updatedBy')) after['updatedBy'] = actorOf(caller);
     latest.set(row.id, after);
     return { before, after };
   });
@@ -89,6 +93,17 @@ export function updateRows(
     if (updatedFields.length > 0) emit(context, shape.object, 'updated', after, updatedFields);
   }
   return rows;
+}
+
+/** Records of one change that ask for the first or the last place all get the same one. */
+function withPlaces(updates: readonly RowUpdate[], table: Table): readonly RowUpdate[] {
+  const places = new Map<string, number | undefined>();
+  return updates.map(({ row, columns }) => {
+    const wanted = columns['position'];
+    if (typeof wanted !== 'string') return { row, columns };
+    if (!places.has(wanted)) places.set(wanted, placesFor([wanted], table)[0]);
+    return { row, columns: { ...columns, position: places.get(wanted) } };
+  });
 }
 
 /** Soft-deletes or restores: the same columns, another event. */
@@ -111,7 +126,7 @@ export function markRows(
 /** Removes records for good; what points at them goes too or lets go, by the relation's rule and without events. */
 export function destroyRows(shape: Shape, rows: readonly RecordRow[], context: WriteContext): void {
   const ids = new Set(rows.map((row) => row.id));
-  for (const pointer of shape.pointers) refuseRestricted(pointer, ids, shape, context);
+  for (const pointer of shape.pointers) checkUnreferenced(pointer, ids, shape, context);
   removeRows(shape, rows, context);
   for (const row of rows) emit(context, shape.object, 'destroyed', row);
 }
@@ -128,45 +143,20 @@ function removeRows(shape: Shape, rows: readonly RecordRow[], context: WriteCont
   }
 }
 
-function refuseRestricted(
-  { source, field, joinColumn }: Pointer,
-  ids: ReadonlySet<string>,
-  shape: Shape,
-  { store }: WriteContext,
-): void {
-  const rule = field.relation.onDelete;
-  if (rule !== 'RESTRICT' && rule !== 'NO_ACTION') return;
-  for (const id of ids) {
-    for (const child of store.table(source).pointingAt(joinColumn, id)) {
-      if (source.id === shape.object.id && ids.has(child.id)) continue;
-      throw databaseRefusal(
-        `update or delete on table "${tableName(shape.object)}" violates foreign key constraint "${joinColumn}" on table "${tableName(source)}"`,
-      );
-    }
-  }
-}
-
 function freshRow(shape: Shape, input: Columns, caller: Caller, now: string, newId: () => string): RecordRow {
   const row: RecordRow = { id: typeof input['id'] === 'string' ? input['id'] : newId() };
-  const written: Columns = {
-    createdAt: now,
-    updatedAt: now,
-    createdBy: actorOf(caller),
-    updatedBy: actorOf(caller),
-  };
   for (const field of shape.columns) {
     if (field.name === 'id') continue;
     const given = input[field.name];
-    const fallback = written[field.name] ?? (field.defaultValue === 'now' ? now : defaultOf(field));
-    if (given === undefined) row[field.name] = fallback;
+    const fallback = field.defaultValue === 'now' ? now : defaultOf(field);
+    if (field.name === 'createdBy')
+      row['createdBy'] = creatorOf(given, isObject(fallback) ? fallback : {}, caller);
+    else if (field.name === 'updatedBy') row['updatedBy'] = actorOf(caller);
+    else if (given === undefined) row[field.name] = fallback;
     else row[field.name] = isObject(given) && isObject(fallback) ? { ...fallback, ...given } : given;
   }
   for (const joinColumn of shape.joinColumns.keys()) row[joinColumn] = input[joinColumn] ?? null;
   return row;
-}
-
-function actorOf(caller: Caller): Record<string, unknown> {
-  return { source: 'API', workspaceMemberId: null, name: caller.apiKeyName, context: {} };
 }
 
 /** A composite keeps the parts that were not given. */
@@ -183,67 +173,6 @@ function changedColumns(before: RecordRow, after: RecordRow): string[] {
   return Object.keys(after).filter((name) => {
     return !BOOKKEEPING.includes(name) && jsonbText(before[name] ?? null) !== jsonbText(after[name] ?? null);
   });
-}
-
-/** The place before the first or behind the last record, counted on within one call. */
-function positionsOf(table: Table): (wanted: unknown, index: number) => number {
-  let bounds: { first: number; last: number } | undefined;
-  return (wanted, index) => {
-    if (typeof wanted === 'number') return wanted;
-    bounds ??= boundsOf(table);
-    return wanted === 'last' ? bounds.last + 1 + index : bounds.first - 1 - index;
-  };
-}
-
-function boundsOf(table: Table): { first: number; last: number } {
-  let bounds = { first: 1, last: 0 };
-  for (const row of table.rows()) {
-    const position = row['position'];
-    if (typeof position !== 'number') continue;
-    bounds = { first: Math.min(bounds.first, position), last: Math.max(bounds.last, position) };
-  }
-  return bounds;
-}
-
-function checkTaken(rows: readonly RecordRow[], table: Table): void {
-  const isTaken = rows.some((row) => table.get(row.id) !== undefined);
-  if (isTaken || new Set(rows.map((row) => row.id)).size < rows.length) throw duplicateEntry();
-}
-
-function checkConstraints(shape: Shape, rows: readonly RecordRow[], context: WriteContext): void {
-  const ids = new Set(rows.map((row) => row.id));
-  const others = [...context.store.table(shape.object).rows()].filter((row) => !ids.has(row.id));
-  for (const column of uniqueColumnsOf(shape)) {
-    const seen = new Map<unknown, string>();
-    for (const row of rows) {
-      const value = column.read(row);
-      if (value === null) continue;
-      if ((seen.get(value) ?? row.id) !== row.id) throw duplicateEntry();
-      seen.set(value, row.id);
-      const holder = rowWithSame(column, value, others);
-      if (!holder) continue;
-      throw duplicateEntry({
-        fieldLabel: column.field.label,
-        recordId: holder.id,
-        objectNameSingular: shape.object.nameSingular,
-      });
-    }
-  }
-  for (const [joinColumn, field] of shape.joinColumns) {
-    const target = context.shapes.target(field);
-    for (const row of rows) {
-      const id = row[joinColumn];
-      if (typeof id !== 'string' || !target || ids.has(id)) continue;
-      if (context.store.table(target.object).get(id)) continue;
-      throw databaseRefusal(
-        `insert or update on table "${tableName(shape.object)}" violates foreign key constraint "${joinColumn}"`,
-      );
-    }
-  }
-}
-
-function tableName(object: ObjectMetadata): string {
-  return object.isCustom ? `_${object.nameSingular}` : object.nameSingular;
 }
 
 function momentNow({ clock }: WriteContext): string {

@@ -3,12 +3,11 @@ import type { FieldMetadata } from '../model.ts';
 import { isComposite } from './composites.ts';
 import { compositeOf } from './composite-values.ts';
 import { isObject } from './defaults.ts';
-import { dayOf, momentOf } from './moments.ts';
+import { dayWritten, momentOf } from './moments.ts';
 import { internalError, invalidData } from './refusals.ts';
-import { jsonOf, numericOf, textOf, wrongType } from './scalar-values.ts';
+import { jsonOf, numericOf, optionOf, textOf, uuidOf, wrongType } from './scalar-values.ts';
 import { isRelation, isToMany } from './shape.ts';
 import type { RelationField, Shape } from './shape.ts';
-import { isUuid } from './uuid.ts';
 
 /** What a caller wants written: columns in their stored form, and relations still to be connected. */
 export interface Change {
@@ -18,8 +17,10 @@ export interface Change {
 
 export interface RelationChange {
   readonly field: RelationField;
-  /** The condition of `connect`, or null for `disconnect`. */
+  /** The condition of `connect`. */
   readonly where: Readonly<Record<string, unknown>> | null;
+  /** Null: not spoken of. False changes nothing. */
+  readonly disconnect: boolean | null;
 }
 
 /** Checks and converts the data of one record. Throws INVALID_ARGS_DATA for a field that is unknown or a value of the wrong type. */
@@ -30,6 +31,7 @@ export function changeOf(data: unknown, shape: Shape): Change {
     const joined = shape.joinColumns.get(key);
     const field = shape.fields.get(key) ?? joined;
     if (!field) throw invalidData(`Object ${shape.object.nameSingular} doesn't have any "${key}" field.`);
+    if (value === null) demandNullable(field, key);
     if (value === undefined) continue;
     if (joined) columns[key] = uuidOf(value, key);
     else if (isRelation(field)) relations.push(relationChangeOf(field, value));
@@ -44,12 +46,18 @@ export function changeOf(data: unknown, shape: Shape): Change {
 
 function dataEntries(data: unknown): [string, unknown][] {
   if (isObject(data)) return Object.entries(data);
-  throw internalError('Cannot convert undefined or null to object');
+  throw internalError("Cannot read properties of null (reading 'position')");
+}
+
+function demandNullable({ isNullable, defaultValue }: FieldMetadata, key: string): void {
+  if (isNullable || (defaultValue !== null && defaultValue !== undefined)) return;
+  throw invalidData(`Field ${key} is not nullable and has no default value.`, 'A required field is missing.');
 }
 
 function columnOf(field: FieldMetadata, key: string, value: unknown): unknown {
   if (field.type === 'TEXT') return textOf(value, key);
   if (field.type === 'MULTI_SELECT' || field.type === 'ARRAY') return listOf(field, key, value);
+  if (field.type === 'POSITION') return placeOf(value, key);
   if (value === null) return null;
   switch (field.type) {
     case 'NUMBER':
@@ -57,16 +65,13 @@ function columnOf(field: FieldMetadata, key: string, value: unknown): unknown {
       throw wrongType(`Invalid number value ${inspect(value)} for field "${key}"`);
     case 'NUMERIC':
       return numericOf(value, key);
-    case 'POSITION':
-      if (typeof value === 'number' || value === 'first' || value === 'last') return value;
-      throw wrongType(`Invalid position value ${inspect(value)} for field "${key}"`);
     case 'BOOLEAN':
       if (typeof value === 'boolean') return value;
       throw wrongType(`Invalid boolean value ${inspect(value)} for field "${key}"`);
     case 'UUID':
       return uuidOf(value, key);
     case 'DATE':
-      return dayOf(value) ?? refuseDate(value, `date field "${key}". Expected format: 'YYYY-MM-DD'`);
+      return dayWritten(value) ?? refuseDate(value, `date field "${key}". Expected format: 'YYYY-MM-DD'`);
     case 'DATE_TIME':
       return (
         momentOf(value) ??
@@ -74,7 +79,7 @@ function columnOf(field: FieldMetadata, key: string, value: unknown): unknown {
       );
     case 'SELECT':
     case 'RATING':
-      return optionOf(field, key, value);
+      return optionOf(value, key, optionValues(field));
     case 'TS_VECTOR':
       throw wrongType(`${key} ${field.type}-typed field does not support write operations`);
     default:
@@ -82,20 +87,13 @@ function columnOf(field: FieldMetadata, key: string, value: unknown): unknown {
   }
 }
 
-function uuidOf(value: unknown, key: string): string | null {
-  if (value === null) return null;
-  if (isUuid(value)) return value.toLowerCase();
-  throw wrongType(`Invalid UUID value ${inspect(value)} for field "${key}"`);
+function placeOf(value: unknown, key: string): unknown {
+  if (typeof value === 'number' || value === 'first' || value === 'last') return value;
+  throw wrongType(`Invalid position value ${inspect(value)} for field "${key}"`);
 }
 
-function optionOf(field: FieldMetadata, key: string, value: unknown): string {
-  const text = textOf(value, key);
-  const values = (field.options ?? []).map((option) => option.value);
-  if (values.includes(text)) return text;
-  throw invalidData(
-    `Invalid value "${text}" for field "${key}". Valid values are: ${values.join(', ')}`,
-    `Invalid value for field "${key}"`,
-  );
+function optionValues(field: FieldMetadata): string[] {
+  return (field.options ?? []).map((option) => option.value);
 }
 
 /** Null is the empty list, and one text is a list of one. */
@@ -105,7 +103,7 @@ function listOf(field: FieldMetadata, key: string, value: unknown): unknown[] {
   if (!list.every((item) => typeof item === 'string')) {
     throw wrongType(`Invalid value ${inspect(value)} for field "${key} - Array values need to be string"`);
   }
-  const options = field.type === 'MULTI_SELECT' ? (field.options ?? []).map((option) => option.value) : list;
+  const options = field.type === 'MULTI_SELECT' ? optionValues(field) : list;
   if (list.every((item) => options.includes(item))) return list;
   throw wrongType(`Invalid value ${inspect(value)} for multi select field "${key}"`);
 }
@@ -114,15 +112,16 @@ function relationChangeOf(field: RelationField, value: unknown): RelationChange 
   if (isToMany(field)) {
     throw invalidData(`One-to-many relation ${field.name} field does not support write operations.`);
   }
-  if (isObject(value)) {
-    const { connect, disconnect } = value;
-    if (connect !== undefined && disconnect !== undefined) {
-      throw invalidData(`Cannot have both connect and disconnect for the same field on ${field.name}.`);
-    }
-    if (disconnect === true) return { field, where: null };
-    if (isObject(connect)) return { field, where: isObject(connect['where']) ? connect['where'] : {} };
+  const { connect, disconnect } = isObject(value) ? value : {};
+  if ((connect ?? disconnect ?? null) === null) {
+    throw invalidData(`Relation "${field.name}" requires connect or disconnect operation`);
   }
-  throw invalidData(`Relation "${field.name}" requires connect or disconnect operation`);
+  const where = isObject(connect) && isObject(connect['where']) ? connect['where'] : {};
+  return {
+    field,
+    where: isObject(connect) ? where : null,
+    disconnect: typeof disconnect === 'boolean' ? disconnect : null,
+  };
 }
 
 function refuseDate(value: unknown, where: string): never {

@@ -5,6 +5,7 @@ import { connectedColumns } from './connect.ts';
 import { isObject } from './defaults.ts';
 import { createFilter } from './filter.ts';
 import { demand } from './permissions.ts';
+import { inPlacingOrder } from './positions.ts';
 import { checkSelection, projectRecord } from './project.ts';
 import type { RootRequest } from './read.ts';
 import { badInput, invalidInput, recordNotFound } from './refusals.ts';
@@ -37,13 +38,16 @@ function createRecords(request: RootRequest, data: readonly unknown[], context: 
     }
   }
   checkSelection(selection, shape, context.shapes, caller);
-  const changes = data.map((input) => changeOf(input, shape));
+  const inOrder = shape.fields.has('position')
+    ? inPlacingOrder(data, (input) => (isObject(input) ? input['position'] : null))
+    : data;
+  const changes = inOrder.map((input) => changeOf(input, shape));
   if (data.length > CREATE_MAX) {
     const message = `Maximum number of records to upsert is ${CREATE_MAX}.`;
     throw badInput(message, 'TOO_MANY_RECORDS_TO_UPDATE', message);
   }
   demand('update', caller, shape.object);
-  const columns = changes.map((change) => connectedColumns(change, context));
+  const columns = connectedColumns(changes, context);
   const write = args['upsert'] === true ? upsertRows : insertRows;
   return write(shape, columns, caller, context).map((row) => projectRecord(row, selection, shape, context));
 }
@@ -71,7 +75,7 @@ function updateRecords(request: RootRequest, filter: unknown, context: WriteCont
       code: 'BAD_USER_INPUT',
     });
   }
-  const columns = connectedColumns(change, context);
+  const [columns = {}] = connectedColumns([change], context);
   const updates = rows.map((row) => ({ row, columns }));
   return updateRows(shape, updates, caller, context).map((row) =>
     projectRecord(row, selection, shape, context),
