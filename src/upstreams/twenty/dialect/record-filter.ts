@@ -12,7 +12,7 @@ export type Filtered = Values | boolean;
  * A root's or list's filter as Twenty takes it. Twenty 2.21.0 refuses two operators for one field and an `in` of no
  * values; it takes an empty composite and an `or` of nothing for no condition, which widens what was meant to narrow.
  * So two operators become an `and`, none of no values is nobody, and what says nothing where something is due is an
- * error: most often a variable was left out.
+ * error: most often a variable was left out. What asks for an empty text stands alone.
  */
 export function writeFilter({
   parentType,
@@ -56,11 +56,24 @@ function simplify(filter: Values, type: GraphQLInputObjectType, path: string): F
     if (rows === false) return false;
     if (rows === true) continue;
     const [first, ...others] = rows;
-    Object.assign(base, first);
+    if (first && !isOpen(first)) Object.assign(base, first);
+    else if (first) further.push(first);
     further.push(...others);
   }
-  if (further.length > 0) return { and: [base, ...further] };
-  return Object.keys(base).length === 0 ? true : base;
+  const parts = Object.keys(base).length === 0 ? further : [base, ...further];
+  const [part = true] = parts;
+  return parts.length > 1 ? { and: parts } : part;
+}
+
+/**
+ * Whether Twenty makes of a comparison "is this or is null" without parentheses, so that what stands beside it does not
+ * hold any more: what asks for an empty text does (twentyhq/twenty, its source). Alone in an `and` it is in parentheses.
+ */
+function isOpen(comparison: Values): boolean {
+  return Object.entries(comparison).some(([name, operand]) => {
+    if (isSource(operand)) return isOpen(operand);
+    return ['eq', 'like', 'ilike'].includes(name) && [null, '', 'NULL'].some((empty) => empty === operand);
+  });
 }
 
 /** What one key of a filter says: filters that all have to hold, with that key each. */
@@ -138,6 +151,7 @@ function speaksOfOwnDeletion(filter: Values): boolean {
 /** What a field or a composite is compared with, one operator for a column each; undefined where nothing is equal. */
 function comparisons(value: Values, type: GraphQLInputObjectType, path: string): Values[] | undefined {
   const rows: Record<string, unknown>[] = [];
+  const open: Values[] = [];
   for (const [name, operand] of Object.entries(value)) {
     const fieldType = type.getFields()[name]?.type;
     const named = fieldType && getNamedType(fieldType);
@@ -151,9 +165,11 @@ function comparisons(value: Values, type: GraphQLInputObjectType, path: string):
     if (Object.keys(operand).length === 0) throw saysNothing(place, 'is empty');
     const inner = comparisons(operand, named, place);
     if (!inner) return undefined;
-    for (const [index, row] of inner.entries()) rows[index] = { ...rows[index], [name]: row };
+    open.push(...inner.filter(isOpen).map((row) => ({ [name]: row })));
+    const closed = inner.filter((row) => !isOpen(row));
+    for (const [index, row] of closed.entries()) rows[index] = { ...rows[index], [name]: row };
   }
-  return rows;
+  return [...rows, ...open];
 }
 
 function isRecordFilter(type: unknown): type is GraphQLInputObjectType {

@@ -10,10 +10,14 @@ const schema = buildSchema(`
   type Person { id: ID }
   enum FilterIs { NULL NOT_NULL }
   input IntFilter { eq: Int gte: Int lt: Int in: [Int!] is: FilterIs }
+  input StringFilter { eq: String neq: String ilike: String is: FilterIs }
+  input FullNameFilterInput { firstName: StringFilter lastName: StringFilter }
   input CurrencyFilterInput { amountMicros: IntFilter digits: IntFilter }
   input PersonFilterInput {
     age: IntFilter
     height: IntFilter
+    title: StringFilter
+    name: FullNameFilterInput
     deletedAt: IntFilter
     wage: CurrencyFilterInput
     company: CompanyFilterInput
@@ -54,6 +58,17 @@ it.each([
     { or: [{ and: [{ age: { gte: 1 } }, { age: { lt: 9 } }] }, { height: { eq: 2 } }] },
   ],
   ['{ age: { eq: null } }', { age: { eq: null } }],
+  ['{ title: { eq: "" } }', { title: { eq: '' } }],
+  ['{ title: { eq: "" }, age: { eq: 1 } }', { and: [{ age: { eq: 1 } }, { title: { eq: '' } }] }],
+  ['{ title: { eq: "", neq: "x" } }', { and: [{ title: { eq: '' } }, { title: { neq: 'x' } }] }],
+  [
+    '{ name: { firstName: { ilike: "" }, lastName: { eq: "b" } }, age: { eq: 1 } }',
+    { and: [{ name: { lastName: { eq: 'b' } }, age: { eq: 1 } }, { name: { firstName: { ilike: '' } } }] },
+  ],
+  [
+    '{ name: { firstName: { eq: "" }, lastName: { eq: "" } } }',
+    { and: [{ name: { firstName: { eq: '' } } }, { name: { lastName: { eq: '' } } }] },
+  ],
   ['{ age: { eq: $n, gte: 1 } }', { age: { gte: 1 } }],
   ['{ age: $f, height: { eq: 2 } }', { height: { eq: 2 } }],
   ['{ and: [{}, { age: { eq: 1 } }] }', { and: [{ age: { eq: 1 } }] }],
