@@ -1,72 +1,158 @@
-import { getNamedType, isLeafType, isObjectType } from 'graphql';
+import { getNamedType, isLeafType } from 'graphql';
 import type { GraphQLObjectType, GraphQLSchema } from 'graphql';
-import { crmObject, crmObjects } from './crm-objects.ts';
 import type { CrmObject } from './crm-objects.ts';
-import { orderText } from './reference-crm.ts';
-import type { ReferenceCrm } from './reference-crm.ts';
+import { createDraft } from './random-draft.ts';
+import type { Choose, Draft, RandomOperation } from './random-draft.ts';
+import { objectOf } from './random-filter.ts';
+import type { RandomWorld } from './random-filter.ts';
+import { aggregateNames, groupRoot } from './random-groups.ts';
+import { listArguments } from './random-list.ts';
+import type { CursorProbe } from './random-list.ts';
+import { isComposite } from './read-crm.ts';
 
-/** Takes the next decision: a whole number below `below`. */
-export type Choose = (below: number) => number;
+export type { Choose, RandomOperation } from './random-draft.ts';
 
-export interface RandomOperation {
-  readonly text: string;
-  readonly variables: Readonly<Record<string, unknown>>;
+export interface ReadWorld extends RandomWorld {
+  readonly schema: GraphQLSchema;
+  /** Root fields that are answered by an ordinary executor of Twenty's: `twenty_search(searchInput: "a", limit: 3)`. */
+  readonly searches: readonly string[];
+  /** Fields that no selection has. */
+  readonly unselected: RegExp;
 }
 
-const directions = ['AscNullsFirst', 'AscNullsLast', 'DescNullsFirst', 'DescNullsLast'];
-const letters = ['a', 'e', 'ing', 'o', 'Head', 'x'];
+export interface RandomRead extends RandomOperation {
+  readonly probes: readonly CursorProbe[];
+}
 
 /** Relations below a root, one inside the other. */
 const deepest = 4;
 
-/** A random valid operation over the CRM. What its fields select and take is read off the schema. */
-export function randomOperation(choose: Choose, schema: GraphQLSchema, crm: ReferenceCrm): RandomOperation {
-  const fragments: string[] = [];
-  let names = 0;
+/** A random valid query over the CRM. What its fields select and take is read off the schema. */
+export function randomRead(choose: Choose, world: ReadWorld): RandomRead {
+  const draft = createDraft(choose);
+  const probes: CursorProbe[] = [];
+  const selection = createSelection(draft, world, (probe) => void probes.push(probe));
   const roots: string[] = [];
-  for (let count = 1 + choose(3); count > 0; count--) roots.push(wrap('Query', root()));
-  const declarations =
-    '$yes: Boolean!, $maybe: Boolean = false, $two: Int = 2, $many: Int, $text: String = "%a%"';
-  return {
-    text: [`query (${declarations}) { ${used()} ${roots.join(' ')} }`, ...fragments].join('\n'),
-    variables: { yes: choose(2) === 0, ...(choose(2) === 0 && { many: 1 + choose(90) }) },
-  };
+  for (let count = 1 + choose(3); count > 0; count--) roots.push(draft.wrap('Query', selection.root()));
+  return { ...draft.finish('query', roots.join(' ')), probes };
+}
 
-  /** Every variable is used, as validation wants it. */
-  function used(): string {
-    return `... on Query @include(if: $yes) @skip(if: $maybe) { u: twenty_notes(first: $two, filter: { title: { ilike: $text } }) { totalCount } v: twenty_notes(first: $many) { totalCount } }`;
-  }
+export interface RandomSelection {
+  /** A root field with all that is below it. */
+  root(): string;
+  /** What is selected of a record; `mayHaveLists`: without it the answer would grow out of all bounds. */
+  record(object: CrmObject, depth: number, mayHaveLists: boolean): string;
+}
+
+export function createSelection(
+  draft: Draft,
+  world: ReadWorld,
+  keepProbe: (probe: CursorProbe) => void,
+): RandomSelection {
+  const { choose, pick, alias, directive } = draft;
+  /** Roots that have been chosen, up to what is selected of them. */
+  const heads: { readonly text: string; readonly below: () => string }[] = [];
+  return { root, record };
 
   function root(): string {
-    const object = pick(crmObjects);
-    if (choose(3) === 0) {
-      const { id } = pick(crm.rows(object.type).slice(0, 40));
-      return `${alias()}: ${object.one}(filter: { id: { eq: "${String(id)}" } }) ${directive()} ${record(object, deepest, true)}`;
+    if (heads.length > 0 && choose(6) === 5) {
+      // Once more with equal arguments.
+      const { text, below } = pick(heads);
+      return `${alias()}: ${text} ${directive()} ${below()}`;
     }
-    const isWide = choose(2) === 0;
-    return `${alias()}: ${object.list}${listArguments(object, true, isWide)} ${directive()} ${connection(object, deepest, true, isWide)}`;
+    const object = pick(world.objects);
+    switch (choose(12)) {
+      case 11:
+        return `${alias()}: __typename ${directive()}`;
+      case 10:
+        return world.searches.length > 0
+          ? `${alias()}: ${pick(world.searches)} ${search()}`
+          : listRoot(object);
+      case 9:
+        return duplicatesRoot(object);
+      case 8:
+        return groupRoot(draft, world, world.schema, object);
+      case 0:
+      case 1:
+      case 2:
+        return oneRoot(object);
+      default:
+        return listRoot(object);
+    }
   }
 
-  /** `mayHaveLists`: without it the answer would grow out of all bounds. */
-  function record(object: CrmObject, depth: number, mayHaveLists: boolean): string {
-    return selection(object.type, () => {
+  function oneRoot(object: CrmObject): string {
+    const rows = world.rows(object.type);
+    if (rows.length === 0) return listRoot(object);
+    const { id } = pick(rows.slice(0, 40));
+    const text = `${object.one}(filter: { id: { eq: "${String(id)}" } })`;
+    const below = () => record(object, deepest, true, (inner) => `{ c: ${text} ${inner} }`);
+    heads.push({ text, below });
+    return `${alias()}: ${text} ${directive()} ${below()}`;
+  }
+
+  function listRoot(object: CrmObject): string {
+    const isWide = choose(2) === 0;
+    const probe = (given: string) => `{ c: ${object.list}${given} { edges { cursor node { id } } } }`;
+    const given = listArguments(draft, world, object, { isRoot: true, isWide, probe, keepProbe });
+    const text = `${object.list}${given}`;
+    const below = () => connection(object, deepest, true, isWide);
+    heads.push({ text, below });
+    return `${alias()}: ${text} ${directive()} ${below()}`;
+  }
+
+  function duplicatesRoot(object: CrmObject): string {
+    const rows = world.rows(object.type);
+    if (object.duplicates === undefined || rows.length === 0) return oneRoot(object);
+    const ids = Array.from({ length: 1 + choose(3) }, () => String(pick(rows)['id']));
+    return `${alias()}: ${object.duplicates}(ids: ${JSON.stringify(ids)}) ${directive()} { totalCount edges { cursor node ${record(object, 2, false)} } pageInfo { hasNextPage startCursor } }`;
+  }
+
+  function search(): string {
+    const parts = ['node { recordId l: label tsRank ...S }', 'n: __typename', 'cursor'];
+    const edges = `edges { ${pick(parts)} }`.replace(
+      '...S',
+      '... on TwentySearchRecord { objectNameSingular }',
+    );
+    return `${directive()} { ${edges} p: pageInfo { hasNextPage endCursor } }`;
+  }
+
+  function record(
+    object: CrmObject,
+    depth: number,
+    mayHaveLists: boolean,
+    probe?: (inner: string) => string,
+  ): string {
+    return selectionOf(() => {
       const lists = mayHaveLists ? Object.keys(object.lists) : [];
       const relations = [...Object.keys(object.records), ...lists];
-      if (depth > 0 && relations.length > 0 && choose(2) === 1)
-        return relation(object, pick(relations), depth - 1, mayHaveLists);
-      return leaf(object.type);
+      if (depth > 0 && relations.length > 0 && choose(2) === 1) {
+        return draft.wrap(object.type, relation(object, pick(relations), depth - 1, mayHaveLists, probe));
+      }
+      return draft.wrapLeaf(object.type, leaf(object.type));
     });
   }
 
-  function relation(object: CrmObject, name: string, depth: number, mayHaveLists: boolean): string {
+  function relation(
+    object: CrmObject,
+    name: string,
+    depth: number,
+    mayHaveLists: boolean,
+    probe: ((inner: string) => string) | undefined,
+  ): string {
     const type = object.records[name];
     if (type !== undefined) {
-      const below = record(objectOf(type), depth, mayHaveLists);
-      return choose(2) ? `${alias()}: ${name} ${directive()} ${below}` : `${name} ${below}`;
+      const below = record(objectOf(world, type), depth, mayHaveLists);
+      return choose(2) === 1 ? `${alias()}: ${name} ${directive()} ${below}` : `${name} ${below}`;
     }
-    const target = objectOf(object.lists[name]?.[0] ?? '');
+    const target = objectOf(world, object.lists[name]?.[0] ?? '');
     const isWide = depth === 0 || choose(2) === 0;
-    const given = isWide && choose(2) === 0 ? '' : listArguments(target, false, isWide);
+    const probeList =
+      probe && ((given: string) => probe(`{ c: ${name}${given} { edges { cursor node { id } } } }`));
+    const given =
+      isWide && choose(2) === 0
+        ? ''
+        : listArguments(draft, world, target, { isRoot: false, isWide, probe: probeList, keepProbe });
     const below = connection(target, depth, false, isWide);
     if (given === '' && choose(3) === 0) return `${name} ${below}`;
     return `${alias()}: ${name}${given} ${directive()} ${below}`;
@@ -74,161 +160,41 @@ export function randomOperation(choose: Choose, schema: GraphQLSchema, crm: Refe
 
   /** A list that names its cursors is the beginning of its order; otherwise Twenty may choose which rows a page has. */
   function connection(object: CrmObject, depth: number, isRoot: boolean, isWide: boolean): string {
-    const type = `${object.type}Connection`;
     const node = () =>
       `node ${isWide ? record(object, Math.min(depth, 2), false) : record(object, depth, true)}`;
     const parts = [
       () =>
-        `edges { ${node()} ${choose(2) ? 'cursor' : ''} ${choose(4) < 3 ? '' : `${alias()}: ${node()}`} }`,
+        `edges { ${node()} ${choose(2) === 1 ? 'cursor' : ''} ${choose(4) < 3 ? '' : `${alias()}: ${node()}`} }`,
       () => 'totalCount',
       () => `${alias()}: totalCount ${directive()}`,
       () => 'pageInfo { hasNextPage hasPreviousPage endCursor n: __typename }',
       () => 'pageInfo { h: hasNextPage startCursor }',
-      () => pick(['minCreatedAt', 'maxCreatedAt', 'countNotEmptyId', '__typename']),
+      () => `${alias()}: ${pick(aggregateNames(world.schema, object))} ${directive()}`,
+      () => '__typename',
     ];
-    const text = selection(type, () => pick(parts)());
+    const text = selectionOf(() => draft.wrap(`${object.type}Connection`, pick(parts)()));
     return isRoot ? text : text.replace(/^\{/, '{ pageInfo { s: startCursor } ');
   }
 
   function leaf(type: string): string {
-    const fields = Object.values(typeOf(type).getFields()).filter(
-      ({ name }) => !/^_|^searchVector$/.test(name),
+    const fields = Object.values((world.schema.getType(type) as GraphQLObjectType).getFields()).filter(
+      ({ name }) => !/^_|^searchVector$/.test(name) && !world.unselected.test(name),
     );
     const field = fields[choose(fields.length)];
     const named = field && getNamedType(field.type);
     if (!field || !named) return '__typename';
     const label = choose(3) === 0 ? `${alias()}: ` : '';
     if (isLeafType(named)) return `${label}${field.name} ${directive()}`;
-    if (
-      !isObjectType(named) ||
-      'id' in named.getFields() ||
-      'edges' in named.getFields() ||
-      field.args.length > 0
-    ) {
+    if (field.args.length > 0 || 'edges' in ('getFields' in named ? named.getFields() : {})) {
       return `${label}__typename`;
     }
-    if (!named.name.startsWith('Twenty') || !isComposite(named)) return `${label}id`;
-    return `${label}${field.name} ${selection(named.name, () => leaf(named.name))}`;
+    if (!isComposite(named)) return `${label}id`;
+    return `${label}${field.name} ${selectionOf(() => draft.wrapLeaf(named.name, leaf(named.name)))}`;
   }
 
-  function isComposite(type: GraphQLObjectType): boolean {
-    return Object.values(type.getFields()).every((field) => isLeafType(getNamedType(field.type)));
-  }
-
-  function selection(type: string, part: () => string): string {
+  function selectionOf(part: () => string): string {
     const parts: string[] = [];
-    for (let count = 1 + choose(3); count > 0; count--) parts.push(wrap(type, part()));
+    for (let count = 1 + choose(3); count > 0; count--) parts.push(part());
     return `{ ${parts.join(' ')} }`;
-  }
-
-  function listArguments(object: CrmObject, isRoot: boolean, isWide: boolean): string {
-    const given: string[] = [];
-    const isFiltered = choose(2) === 1;
-    if (isFiltered) given.push(`filter: ${filter(object)}`);
-    const isOrdered = choose(2) === 1;
-    if (isOrdered) given.push(`orderBy: [${orders(object)}]`);
-    const cursor = () => {
-      const rows = crm.rows(object.type);
-      const { id } = rows[choose(rows.length)] ?? {};
-      return JSON.stringify(Buffer.from(JSON.stringify({ id })).toString('base64'));
-    };
-    const size = () =>
-      pick(['0', '1', '3', '$two', '59', '60', '61', '130', ...(isRoot ? ['1100'] : ['$many'])]);
-    // The record of a cursor is in the list, and a position says nothing before there is a page.
-    switch (choose(isOrdered || isFiltered ? 3 : 5)) {
-      case 0:
-        given.push(`first: ${size()}`);
-        if (choose(2)) given.push(`offset: ${choose(5)}`);
-        break;
-      case 1:
-        given.push(`last: ${size()}`);
-        break;
-      case 2:
-        if (!isWide) given.push(`first: ${size()}`);
-        break;
-      case 3:
-        given.push(`after: ${cursor()}`);
-        if (!isWide || choose(2)) given.push(`first: ${size()}`);
-        break;
-      default:
-        given.push(`before: ${cursor()}`);
-        if (!isWide || choose(2)) given.push(`last: ${size()}`);
-    }
-    return given.length > 0 ? `(${given.join(', ')})` : '';
-  }
-
-  /** What sorting twice by one field means nobody says. */
-  function orders(object: CrmObject): string {
-    const paths = new Set([pick(object.orders), ...(choose(2) ? [pick(object.orders)] : [])]);
-    // Twenty sorts ids upwards only.
-    const direction = (path: string) => (path === 'id' ? 'AscNullsFirst' : pick(directions));
-    return [...paths].map((path) => `{ ${orderText(path, direction(path))} }`).join(', ');
-  }
-
-  function filter(object: CrmObject): string {
-    const name = object.texts[choose(object.texts.length + 1)];
-    if (name === undefined) return `{ createdAt: { gt: "2026-0${1 + choose(9)}-01T00:00:00.000Z" } }`;
-    const test = () =>
-      `{ ${name}: ${pick([`{ ilike: "%${pick(letters)}%" }`, '{ ilike: $text }', '{ is: NOT_NULL }'])} }`;
-    switch (choose(4)) {
-      case 0:
-        return `{ or: [${test()}, ${test()}] }`;
-      case 1:
-        return `{ not: ${test()} }`;
-      case 2:
-        return `{ and: [${test()}, ${test()}] }`;
-      default:
-        return test();
-    }
-  }
-
-  function wrap(type: string, text: string): string {
-    switch (choose(10)) {
-      case 9:
-        return `... on ${type} ${directive()} { ${text} }`;
-      case 8:
-        return `... ${directive()} { ${text} }`;
-      case 7: {
-        const name = `F${names++}`;
-        fragments.push(`fragment ${name} on ${type} { ${text} }`);
-        return `...${name} ${directive()}`;
-      }
-      case 6:
-        // The same again is one field.
-        return `${text} ${text}`;
-      default:
-        return text;
-    }
-  }
-
-  function directive(): string {
-    return pick([
-      '',
-      '',
-      '',
-      '',
-      '',
-      '@include(if: $yes)',
-      '@skip(if: $maybe)',
-      '@skip(if: $yes) @include(if: true)',
-    ]);
-  }
-
-  function alias(): string {
-    return `a${names++}`;
-  }
-
-  function pick<T>(items: readonly T[]): T {
-    return items[choose(items.length)]!;
-  }
-
-  function objectOf(type: string): CrmObject {
-    const object = crmObject(type);
-    if (!object) throw new Error(`The CRM has no ${type}.`);
-    return object;
-  }
-
-  function typeOf(name: string): GraphQLObjectType {
-    return schema.getType(name) as GraphQLObjectType;
   }
 }

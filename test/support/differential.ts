@@ -1,0 +1,34 @@
+import fc from 'fast-check';
+import { expect } from 'vitest';
+
+/** Runs of a property, which `DIFFERENTIAL_SEED` and `DIFFERENTIAL_RUNS` replay or lengthen; a failure tells its seed. */
+export function differentialRun(numRuns: number): fc.Parameters<unknown> {
+  const { DIFFERENTIAL_SEED: seed, DIFFERENTIAL_RUNS: runs } = process.env;
+  return {
+    numRuns: runs === undefined ? numRuns : Number(runs),
+    ...(seed !== undefined && { seed: Number(seed) }),
+    plugins: [fc.interruptAfterTimeLimit(280_000, { failOnInterrupt: true })],
+  };
+}
+
+const cursorKeys: ReadonlySet<string> = new Set(['cursor', 'startCursor', 'endCursor', 's']);
+
+/** Cursors are the gateway's own affair; that there is one is not. Groups under `g...` come in no order. */
+function comparable(data: unknown): string {
+  return JSON.stringify(data, (key, value: unknown) => {
+    if (cursorKeys.has(key) && typeof value === 'string') return 'a cursor';
+    if (key.startsWith('ga') && Array.isArray(value)) {
+      return value.map((item) => JSON.stringify(item)).sort();
+    }
+    return value;
+  });
+}
+
+export function expectSame(real: unknown, ideal: unknown, told: string): void {
+  const [left, right] = [comparable(real), comparable(ideal)];
+  if (left === right) return;
+  // Where they part is enough to read.
+  const apart = Array.from(left).findIndex((letter, index) => letter !== right.charAt(index));
+  const from = Math.max(0, (apart < 0 ? left.length : apart) - 200);
+  expect(left.slice(from, from + 400), told).toBe(right.slice(from, from + 400));
+}
