@@ -163,17 +163,22 @@ function mergeLists(
   const priority = held.find((each) => each.isPriority)?.value;
   const candidates = [isObject(priority) ? priority : {}, ...values];
   const source = candidates.find((value) => hasValue(value[primaryName])) ?? {};
-  const own = JSON.stringify(itemOf(source[primaryName], source));
   const items = values.flatMap((value) => [
     ...(hasValue(value[primaryName]) ? [itemOf(value[primaryName], value)] : []),
     ...listOf(value[listName]),
   ]);
-  const unique = new Map(items.map((item) => [JSON.stringify(item), item]));
-  unique.delete(own);
+  // Phones are the same by number and links by address, whatever else is said of them: the first one stays.
+  const unique = new Map<unknown, unknown>();
+  for (const item of items) if (!unique.has(sameBy(item))) unique.set(sameBy(item), item);
+  unique.delete(source[primaryName]);
   return {
     ...Object.fromEntries(primaryParts.map((name) => [name, source[name] ?? ''])),
     [listName]: [...unique.values()],
   };
+}
+
+function sameBy(item: unknown): unknown {
+  return isObject(item) ? (item['number'] ?? item['url']) : item;
 }
 
 function hasValue(value: unknown): boolean {

@@ -67,12 +67,13 @@ export interface RowUpdate {
   readonly columns: Columns;
 }
 
-/** All or none. A record that stays as it was gets a new `updatedAt` but makes no event. */
+/** All or none. A record that stays as it was gets a new `updatedAt` but makes no event, nor does one that is not told of. */
 export function updateRows(
   shape: Shape,
   updates: readonly RowUpdate[],
   caller: Caller,
   context: WriteContext,
+  isTold: (after: RecordRow) => boolean = () => true,
 ): RecordRow[] {
   const table = context.store.table(shape.object);
   const now = momentNow(context);
@@ -90,7 +91,8 @@ export function updateRows(
   for (const { before, after } of written) {
     table.put(after);
     const updatedFields = changedColumns(before, after);
-    if (updatedFields.length > 0) emit(context, shape.object, 'updated', after, updatedFields);
+    if (updatedFields.length > 0 && isTold(after))
+      emit(context, shape.object, 'updated', after, updatedFields);
   }
   return rows;
 }
@@ -112,13 +114,15 @@ export function markRows(
   rows: readonly RecordRow[],
   action: 'deleted' | 'restored',
   context: WriteContext,
+  isTold: (after: RecordRow) => boolean = () => true,
 ): RecordRow[] {
   const table = context.store.table(shape.object);
   const now = momentNow(context);
   return rows.map((row) => {
     const marked: RecordRow = { ...row, deletedAt: action === 'deleted' ? now : null, updatedAt: now };
     table.put(marked);
-    if (marked['deletedAt'] !== row['deletedAt']) emit(context, shape.object, action, marked, ['deletedAt']);
+    if (marked['deletedAt'] !== row['deletedAt'] && isTold(marked))
+      emit(context, shape.object, action, marked, ['deletedAt']);
     return marked;
   });
 }

@@ -1,19 +1,18 @@
 import { TwentyError } from '../model.ts';
 import type { RecordAction, RecordRow } from '../model.ts';
-import { plainText } from './compare.ts';
+import { markTargets } from './activity-targets.ts';
 import { connectedColumns } from './connect.ts';
 import { isObject } from './defaults.ts';
-import { createFilter } from './filter.ts';
 import { demand } from './permissions.ts';
 import { inPlacingOrder } from './positions.ts';
 import { checkSelection, projectRecord } from './project.ts';
 import type { RootRequest } from './read.ts';
-import { badInput, invalidInput, recordNotFound } from './refusals.ts';
+import { badInput, recordNotFound } from './refusals.ts';
 import { destroyRows, insertRows, markRows, updateRows } from './row-writer.ts';
 import type { WriteContext } from './row-writer.ts';
 import { upsertRows } from './upsert.ts';
-import { isUuid } from './uuid.ts';
 import { changeOf } from './values.ts';
+import { checkListedIds, demandUuid, writtenRows } from './written-rows.ts';
 
 /** The most records of one createMany, and of one updateMany. */
 const CREATE_MAX = 200;
@@ -32,10 +31,7 @@ export function createMany(request: RootRequest, context: WriteContext): unknown
 function createRecords(request: RootRequest, data: readonly unknown[], context: WriteContext): unknown[] {
   const { shape, args, selection, caller } = request;
   for (const input of data) {
-    const id = isObject(input) ? input['id'] : undefined;
-    if (id && !isUuid(id)) {
-      throw invalidInput(`Value "${plainText(id)}" is not a valid UUID`, 'Invalid UUID format.');
-    }
+    if (isObject(input) && input['id']) demandUuid(input['id']);
   }
   checkSelection(selection, shape, context.shapes, caller);
   const inOrder = shape.fields.has('position')
@@ -59,16 +55,17 @@ export function updateOne(request: RootRequest, context: WriteContext): unknown 
 }
 
 export function updateMany(request: RootRequest, context: WriteContext): unknown {
+  checkListedIds(request.args['filter']);
   return updateRecords(request, request.args['filter'], context);
 }
 
 function updateRecords(request: RootRequest, filter: unknown, context: WriteContext): unknown[] {
   const { shape, args, selection, caller } = request;
   checkSelection(selection, shape, context.shapes, caller);
-  const find = finderOf(request, filter, context);
+  const written = writtenRows(filter, shape, context);
   const change = changeOf(args['data'], shape);
   demand('update', caller, shape.object);
-  const rows = find();
+  const rows = written.find();
   if (rows.length > UPDATE_MAX) {
     throw new TwentyError(`Cannot update more than ${UPDATE_MAX} records at once`, {
       userFriendlyMessage: `Cannot update more than ${UPDATE_MAX} records at once.`,
@@ -77,7 +74,7 @@ function updateRecords(request: RootRequest, filter: unknown, context: WriteCont
   }
   const [columns = {}] = connectedColumns([change], context);
   const updates = rows.map((row) => ({ row, columns }));
-  return updateRows(shape, updates, caller, context).map((row) =>
+  return updateRows(shape, updates, caller, context, written.matches).map((row) =>
     projectRecord(row, selection, shape, context),
   );
 }
@@ -97,6 +94,7 @@ export function removeOne(removal: Removal, request: RootRequest, context: Write
 }
 
 export function removeMany(removal: Removal, request: RootRequest, context: WriteContext): unknown {
+  checkListedIds(request.args['filter']);
   return removeRecords(removal, request, request.args['filter'], context);
 }
 
@@ -108,22 +106,17 @@ function removeRecords(
 ): unknown[] {
   const { shape, selection, caller } = request;
   checkSelection(selection, shape, context.shapes, caller);
-  const find = finderOf(request, filter, context);
+  const written = writtenRows(filter, shape, context);
   demand(ACTIONS[removal], caller, shape.object);
-  const rows = find();
+  const rows = written.find();
   const project = (row: RecordRow) => projectRecord(row, selection, shape, context);
-  if (removal !== 'destroyed') return markRows(shape, rows, removal, context).map(project);
-  // A destroyed record is shown as it was, so it is read before it goes.
-  const answers = rows.map(project);
-  destroyRows(shape, rows, context);
+  if (removal === 'destroyed') {
+    destroyRows(shape, rows, context);
+    // Shown as they were, but with nothing left that points at them.
+    return rows.map(project);
+  }
+  const marked = markRows(shape, rows, removal, context, written.matches).filter(written.matches);
+  const answers = marked.map(project);
+  markTargets(shape, marked, removal, context);
   return answers;
-}
-
-/** Mutations reach soft-deleted records too, whatever their filter speaks of. */
-function finderOf({ shape }: RootRequest, given: unknown, context: WriteContext): () => RecordRow[] {
-  const filter = createFilter(given, shape, context.shapes, context.store);
-  return () => {
-    filter.checkAgainstDatabase();
-    return [...context.store.table(shape.object).rows()].filter((row) => filter.matches(row));
-  };
 }

@@ -41,6 +41,61 @@ describe('mergeMany', () => {
     ]);
   });
 
+  it('lists an address, a link and a number once, as the first record has it', async () => {
+    const bench = await createTwo();
+    const phones = 'phones{primaryPhoneNumber additionalPhones}';
+    const links = 'linkedinLink{primaryLinkUrl secondaryLinks}';
+    const { createPeople } = await bench.data(
+      `mutation($d:[PersonCreateInput!]!){createPeople(data:$d){${phones} ${links}}}`,
+      {
+        d: [
+          {
+            id: id(501),
+            emails: { primaryEmail: 'a@m.example', additionalEmails: ['c@m.example'] },
+            phones: { primaryPhoneNumber: '+41791111111', additionalPhones: [{ number: '+41793333333' }] },
+            linkedinLink: {
+              primaryLinkUrl: 'a.example',
+              secondaryLinks: [{ url: 'c.example', label: 'first' }],
+            },
+          },
+          {
+            id: id(502),
+            emails: { primaryEmail: 'b@m.example', additionalEmails: ['c@m.example', 'a@m.example'] },
+            phones: {
+              primaryPhoneNumber: '+41792222222',
+              additionalPhones: [{ number: '793333333', countryCode: 'CH', callingCode: '41' }],
+            },
+            linkedinLink: {
+              primaryLinkUrl: 'b.example',
+              secondaryLinks: [{ url: 'c.example', label: 'second' }],
+            },
+          },
+        ],
+      },
+    );
+    expect(createPeople).toHaveLength(2);
+    const { mergePeople } = await bench.data(
+      `mutation{mergePeople(ids:["${id(501)}","${id(502)}"],conflictPriorityIndex:1){emails{primaryEmail additionalEmails} ${phones} ${links}}}`,
+    );
+    expect(mergePeople).toEqual({
+      emails: { primaryEmail: 'b@m.example', additionalEmails: ['a@m.example', 'c@m.example'] },
+      phones: {
+        primaryPhoneNumber: '792222222',
+        additionalPhones: [
+          { number: '791111111', countryCode: '', callingCode: '' },
+          { number: '793333333', countryCode: 'CH', callingCode: '+41' },
+        ],
+      },
+      linkedinLink: {
+        primaryLinkUrl: 'b.example',
+        secondaryLinks: [
+          { url: 'a.example', label: '' },
+          { url: 'c.example', label: 'first' },
+        ],
+      },
+    });
+  });
+
   it('tries it out without changing anything', async () => {
     const bench = await createTwo();
     const { mergePeople } = await bench.data(merge('conflictPriorityIndex:0,dryRun:true'));
