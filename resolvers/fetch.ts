@@ -110,7 +110,7 @@ export function connectionOf(node: string): string {
  * Where the next page of a connection starts; null at its end. `seen` holds the cursors met before, and is added to.
  * Throws where the upstream does not say how to go on: what is known so far would pass for everything.
  */
-export function nextCursor(connection: unknown, seen: Set<string>): string | null {
+function nextCursor(connection: unknown, seen: Set<string>): string | null {
   const { pageInfo } = connection as Connection;
   if (pageInfo instanceof Error) throw pageInfo;
   if (!pageInfo?.hasNextPage) return null;
@@ -118,6 +118,13 @@ export function nextCursor(connection: unknown, seen: Set<string>): string | nul
   if (endCursor === null || seen.has(endCursor)) throw badResponse('A list goes on and does not say where.');
   seen.add(endCursor);
   return endCursor;
+}
+
+/** The error of a connection that was asked for whole and is not: what is known of it would pass for everything. */
+export function findGap(connection: unknown): Error | undefined {
+  const pageInfo = (connection as Connection | null)?.pageInfo;
+  if (pageInfo instanceof Error) return pageInfo;
+  return pageInfo?.hasNextPage === false ? undefined : badResponse('A list ends before all of it is there.');
 }
 
 /** Fetches a root connection page after page to its end. `values` is given the whole connection of each page. */

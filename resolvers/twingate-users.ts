@@ -1,10 +1,13 @@
-import { chunks, connectionOf, fetchAll, fetchValues, nextCursor, nodesOf } from './fetch.ts';
+import { chunks, connectionOf, fetchAll, findGap, nodesOf } from './fetch.ts';
 import type { LinkContext, Lookup } from './link.ts';
 import { emailKey } from './person-key.ts';
 import type { GraphQLResolveInfo } from 'graphql';
 
 /** Twingate's largest page, and so the most addresses one field can look up (Twingate's API guide). */
 const PAGE_SIZE = 100;
+
+/** The most rows of one list that the gateway joins out of Twingate's pages, which takes fewer reads than going through them here. */
+const LIST_SIZE = 5_000;
 
 /** An object as Mesh passes it on, with its own ID and its owner's address under our own aliases. */
 interface Found {
@@ -15,9 +18,7 @@ interface Found {
 /** The users of each address. A page holds 100 and pages of one tick leave as one document: one read. */
 export const usersByEmail: Lookup<unknown[]> = async (emails, context, info) => {
   const pages = await Promise.all(
-    chunks(emails, PAGE_SIZE).map((chunk) =>
-      usersWhere({ email: { in: chunk } }, '_lk_id: id _lk_email: email SUBTREE', context, info),
-    ),
+    chunks(emails, PAGE_SIZE).map((chunk) => usersWhere({ email: { in: chunk } }, PAGE_SIZE, context, info)),
   );
   return inOrder(emails, pages.flat());
 };
@@ -27,7 +28,7 @@ export const usersByDomain: Lookup<unknown[]> = async (domains, context, info) =
   await Promise.all(
     domains.map(async (domain) => {
       const filter = { email: { regexp: `@${inAnyCase(domain)}$` } };
-      const found = await usersWhere(filter, '_lk_id: id _lk_email: email SUBTREE', context, info);
+      const found = await usersWhere(filter, LIST_SIZE, context, info);
       return (
         found.find((user) => user instanceof Error) ??
         distinct(found as Found[]).filter(({ _lk_email }) => emailKey(_lk_email)?.endsWith(`@${domain}`))
@@ -35,83 +36,50 @@ export const usersByDomain: Lookup<unknown[]> = async (domains, context, info) =
     }),
   );
 
-/** The devices of the users of each address, read together with the users; a list longer than a page is read on to its end. */
+/** The devices of the users of each address, read together with the users. */
 export const devicesByEmail: Lookup<unknown[]> = async (emails, context, info) => {
-  const unfinished: UnfinishedDevices[] = [];
   const broken = new Map<string | null, Error>();
-
+  const devices = `devices(first: ${LIST_SIZE}) { ${connectionOf('_lk_id: id SUBTREE')} }`;
   const pages = await Promise.all(
     chunks(emails, PAGE_SIZE).map((chunk) =>
       fetchAll<Found>({
         ...usersField(context, info),
         args: { first: PAGE_SIZE, filter: { email: { in: chunk } } },
-        selection: connectionOf(userWithDevices(`first: ${PAGE_SIZE}`)),
+        selection: connectionOf(`_lk_email: email _lk_devices: ${devices}`),
         typeName: 'TwingateDevice',
         values: (users) =>
-          nodesOf(users).flatMap((user) =>
-            user instanceof Error ? [user] : takeDevices(user as UserWithDevices, new Set()),
-          ),
+          nodesOf(users).flatMap((user) => (user instanceof Error ? [user] : takeDevices(user as Owner))),
       }),
     ),
   );
-  const found = pages.flat();
-  while (unfinished.length > 0) {
-    const more = await Promise.all(
-      unfinished.splice(0).map(({ id, after, seen }) =>
-        fetchValues<Found>({
-          call: context.Twingate.Query['twingate_user'],
-          args: { id },
-          selection: userWithDevices(`first: ${PAGE_SIZE}, after: ${JSON.stringify(after)}`),
-          typeName: 'TwingateDevice',
-          values: (user) => takeDevices(user as UserWithDevices, seen),
-          context,
-          info,
-        }),
-      ),
-    );
-    found.push(...more.flat());
-  }
-  return inOrder(emails, found).map((devices, i) => broken.get(emails[i] ?? null) ?? devices);
+  return inOrder(emails, pages.flat()).map((found, i) => broken.get(emails[i] ?? null) ?? found);
 
-  function takeDevices({ _lk_id, _lk_email, _lk_devices }: UserWithDevices, seen: Set<string>): object[] {
-    const devices = _lk_devices instanceof Error ? [_lk_devices] : nodesOf(_lk_devices);
-    const error = devices.find((device) => device instanceof Error);
+  function takeDevices({ _lk_email, _lk_devices }: Owner): object[] {
+    const nodes = _lk_devices instanceof Error ? [_lk_devices] : nodesOf(_lk_devices);
+    const error = nodes.find((node) => node instanceof Error) ?? findGap(_lk_devices);
     if (error) {
       broken.set(emailKey(_lk_email), error);
       return [];
     }
-    const after = nextCursor(_lk_devices, seen);
-    if (after !== null) unfinished.push({ id: _lk_id, after, seen });
-    return devices.map((device) => ({ ...(device as object), _lk_email }));
+    return nodes.map((node) => ({ ...(node as object), _lk_email }));
   }
 };
 
-interface UserWithDevices {
-  readonly _lk_id: string;
+interface Owner {
   readonly _lk_email: string | Error | null;
   readonly _lk_devices: unknown;
 }
 
-interface UnfinishedDevices {
-  readonly id: string;
-  readonly after: string;
-  readonly seen: Set<string>;
-}
-
-function userWithDevices(page: string): string {
-  return `_lk_id: id _lk_email: email _lk_devices: devices(${page}) { ${connectionOf('_lk_id: id SUBTREE')} }`;
-}
-
 async function usersWhere(
   filter: Record<string, unknown>,
-  selection: string,
+  first: number,
   context: LinkContext,
   info: GraphQLResolveInfo,
 ): Promise<(Found | Error)[]> {
   return await fetchAll<Found>({
     ...usersField(context, info),
-    args: { first: PAGE_SIZE, filter },
-    selection: connectionOf(selection),
+    args: { first, filter },
+    selection: connectionOf('_lk_id: id _lk_email: email SUBTREE'),
     typeName: 'TwingateUser',
     values: nodesOf,
   });
