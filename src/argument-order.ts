@@ -7,44 +7,57 @@ interface RequestContext {
 }
 
 /**
- * Sees to it that root fields get the keys of input objects in the order the client wrote them.
+ * Sees to it that root fields get the keys of input objects in the order the client wrote them; the fields below them too,
+ * which Mesh gives the variables that the root field is told of.
  *
  * graphql-js puts them into the order of the schema, which is right by its specification. Twenty gives the order a
  * meaning: `orderBy: [{ name: { lastName: AscNullsLast, firstName: AscNullsLast } }]` sorts by the last name first
  * (2.21.0). Changes the schema's resolvers in place.
  */
 export function keepArgumentOrder(schema: GraphQLSchema): void {
+  // The fields of one operation have the same variables, and Mesh tells operations by them.
+  const ordered = new WeakMap<object, Values>();
   for (const type of [schema.getQueryType(), schema.getMutationType()]) {
     for (const field of Object.values(type?.getFields() ?? {})) {
       const { resolve } = field;
-      if (!resolve || field.args.length === 0) continue;
-      field.resolve = (parent, args: Record<string, unknown>, context: unknown, info) =>
-        resolve(parent, inGivenOrder(args, context as RequestContext, info), context, info);
+      if (!resolve) continue;
+      field.resolve = (parent, args: Values, context: unknown, info) => {
+        const order = orderOf(context as RequestContext, info);
+        let variableValues = ordered.get(info.variableValues);
+        if (!variableValues) {
+          variableValues = order.variables();
+          ordered.set(info.variableValues, variableValues);
+        }
+        return resolve(parent, order.arguments(args), context, { ...info, variableValues });
+      };
     }
   }
 }
 
-function inGivenOrder(
-  args: Record<string, unknown>,
-  { params }: RequestContext,
-  { fieldNodes, operation }: GraphQLResolveInfo,
-): Record<string, unknown> {
+type Values = Record<string, unknown>;
+
+function orderOf({ params }: RequestContext, { fieldNodes, operation, variableValues }: GraphQLResolveInfo) {
   const given = params?.variables ?? {};
-  const nodes = new Map(fieldNodes[0]?.arguments?.map(({ name, value }) => [name.value, value]));
-  return Object.fromEntries(
-    Object.entries(args).map(([name, value]) => {
-      const node = nodes.get(name);
-      return [name, node ? asWritten(value, node) : value];
-    }),
-  );
+  return {
+    arguments(args: Values): Values {
+      const nodes = new Map(fieldNodes[0]?.arguments?.map(({ name, value }) => [name.value, value]));
+      return mapValues(args, (value, name) => {
+        const node = nodes.get(name);
+        return node ? asWritten(value, node) : value;
+      });
+    },
+    // Without a prototype, as graphql-js makes it: an absent variable called `constructor` is absent.
+    variables: () => Object.assign(Object.create(null) as Values, mapValues(variableValues, variableAsGiven)),
+  };
+
+  function variableAsGiven(value: unknown, name: string): unknown {
+    if (Object.hasOwn(given, name)) return asGiven(value, given[name]);
+    const definition = operation.variableDefinitions?.find(({ variable }) => variable.name.value === name);
+    return definition?.defaultValue ? asWritten(value, definition.defaultValue) : value;
+  }
 
   function asWritten(value: unknown, node: ValueNode): unknown {
-    if (node.kind === Kind.VARIABLE) {
-      const name = node.name.value;
-      if (Object.hasOwn(given, name)) return asGiven(value, given[name]);
-      const definition = operation.variableDefinitions?.find(({ variable }) => variable.name.value === name);
-      return definition?.defaultValue ? asWritten(value, definition.defaultValue) : value;
-    }
+    if (node.kind === Kind.VARIABLE) return variableAsGiven(value, node.name.value);
     if (Array.isArray(value)) {
       const items = node.kind === Kind.LIST ? node.values : [node];
       return mapItems(value, items, asWritten);
@@ -58,6 +71,10 @@ function asGiven(value: unknown, given: unknown): unknown {
   if (Array.isArray(value)) return mapItems(value, Array.isArray(given) ? given : [given], asGiven);
   if (!isPlain(value) || typeof given !== 'object' || given === null) return value;
   return mapFields(value, new Map(Object.entries(given)), asGiven);
+}
+
+function mapValues(values: Values, change: (value: unknown, name: string) => unknown): Values {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, change(value, name)]));
 }
 
 function mapItems<Model>(

@@ -305,6 +305,17 @@ describe('the order of keys in orderBy', () => {
       expect(isGrouped(valuesOf(first))).toBe(true);
       expect(isGrouped(valuesOf(first === 'lastName' ? 'firstName' : 'lastName'))).toBe(false);
     });
+
+    it('of a list below a record, as a variable and inline', async () => {
+      const data = await answer(
+        `query ($by: [TwentyPersonOrderByInput]) { twenty_company(filter: { id: { eq: "${companies.northwind.id}" } }) {
+          variable: people(first: 75, orderBy: $by) { ${node} }
+          inline: people(first: 75, orderBy: [{ name: ${order[first]} }]) { ${node} }
+        } }`,
+        { by: [{ name: json(first) }] },
+      );
+      expect(data.twenty_company.variable).toEqual(data.twenty_company.inline);
+    });
   });
 });
 

@@ -21,7 +21,7 @@ export interface Draft {
   /** Fields as they are, or in a fragment, or twice. */
   wrap(type: string, text: string): string;
   /** The same for fields without anything below, whose fragment may be spread in other places too. */
-  wrapLeaf(type: string, text: string): string;
+  wrapLeaf(type: string, text: () => string): string;
   /** The whole document around a selection. */
   finish(kind: 'query' | 'mutation', selection: string): RandomOperation;
 }
@@ -75,9 +75,9 @@ export function createDraft(choose: Choose): Draft {
     wrapLeaf(type, text) {
       const known = leafFragments.get(type) ?? [];
       if (known.length > 0 && choose(8) === 7) return `...${draft.pick(known)} ${draft.directive()}`;
-      return wrapped(type, text, (fragment, name) => {
+      return wrapped(type, text(), (fragment, name) => {
         fragments.push(fragment);
-        leafFragments.set(type, [...known, name]);
+        leafFragments.set(type, [...(leafFragments.get(type) ?? []), name]);
       });
     },
     finish(kind, selection) {

@@ -129,7 +129,7 @@ export function createSelection(
       if (depth > 0 && relations.length > 0 && choose(2) === 1) {
         return draft.wrap(object.type, relation(object, pick(relations), depth - 1, mayHaveLists, probe));
       }
-      return draft.wrapLeaf(object.type, leaf(object.type));
+      return draft.wrapLeaf(object.type, () => leaf(object.type));
     });
   }
 
@@ -189,7 +189,7 @@ export function createSelection(
       return `${label}__typename`;
     }
     if (!isComposite(named)) return `${label}id`;
-    return `${label}${field.name} ${selectionOf(() => draft.wrapLeaf(named.name, leaf(named.name)))}`;
+    return `${label}${field.name} ${selectionOf(() => draft.wrapLeaf(named.name, () => leaf(named.name)))}`;
   }
 
   function selectionOf(part: () => string): string {

@@ -5,7 +5,7 @@ import { keepArgumentOrder } from '../../src/argument-order.ts';
 const schema = buildSchema(`
   scalar Any
   input Sort { a: Int, b: Int, c: [Sort!], d: Int = 4, any: Any }
-  type Query { list(by: [Sort!], n: Int): String, plain: String }
+  type Query { list(by: [Sort!], n: Int): String, plain: String, variables: String }
   type Mutation { write(by: Sort!): String }
 `);
 for (const [type, name] of [
@@ -14,6 +14,8 @@ for (const [type, name] of [
 ] as const) {
   type!.getFields()[name]!.resolve = (_parent, args: unknown) => JSON.stringify(args);
 }
+schema.getQueryType()!.getFields()['variables']!.resolve = (_parent, _args, _context, info) =>
+  JSON.stringify(info.variableValues);
 keepArgumentOrder(schema);
 
 async function argumentsOf(source: string, variables?: Record<string, unknown>): Promise<string | null> {
@@ -79,4 +81,18 @@ it('a name that every object has is no field', async () => {
   expect(await argumentsOf('query ($by: [Sort!]) { list(by: $by) }', variables)).toBe(
     '{"by":[{"b":1,"a":2,"d":4}]}',
   );
+});
+
+it('the variables of the operation, which fields below are given, keep theirs too', async () => {
+  const source = `query ($by: [Sort!], $one: Sort = { b: 1, a: 2 }, $absent: Int) {
+    variables list(by: $by) other: list(by: [$one], n: $absent)
+  }`;
+  const variables = { by: [{ b: 1, a: 2 }] };
+  const { data } = await graphql({
+    schema,
+    source,
+    variableValues: variables,
+    contextValue: { params: { variables } },
+  });
+  expect(data?.['variables']).toBe('{"by":[{"b":1,"a":2,"d":4}],"one":{"b":1,"a":2,"d":4}}');
 });
