@@ -1,4 +1,4 @@
-import { capitalize, isComposite } from './composites.ts';
+import { capitalize, isComposite, subFieldsOf } from './composites.ts';
 import { compositeOf } from './composite-values.ts';
 import { isObject } from './defaults.ts';
 import type { ProjectionContext } from './project.ts';
@@ -113,11 +113,14 @@ function conditionsOf(where: Columns, target: Shape, relationName: string): Wher
     }
     const given = isObject(value) ? value : {};
     const stored = storedParts(() => compositeOf(type, name, value)) ?? given;
-    return Object.keys(given).map((part) => ({
-      column: `${name}${capitalize(part)}`,
-      value: stored[part],
-      read: (row) => (isObject(row[name]) ? row[name][part] : null),
-    }));
+    const parts = subFieldsOf(type).map((subField) => subField.name);
+    return parts
+      .filter((part) => given[part] !== undefined)
+      .map((part) => ({
+        column: `${name}${capitalize(part)}`,
+        value: stored[part],
+        read: (row) => (isObject(row[name]) ? row[name][part] : null),
+      }));
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Caller, FieldMetadata, RecordRow } from '../model.ts';
+import { searchVectorOf } from '../search-vector.ts';
 import { aggregatesOf } from './aggregate.ts';
 import { capitalize, compositeTypename, isComposite, subFieldOf } from './composites.ts';
 import type { CompositeType } from './composites.ts';
@@ -200,6 +201,7 @@ function projectField(
   if (!field) return null;
   if (isRelation(field)) return projectRelation(row, field, below, context, orderBy, reached);
   if (isComposite(field.type)) return projectComposite(row[name], below, field.type);
+  if (field.type === 'TS_VECTOR') return searchVectorOf(shape.object, row);
   return row[name] ?? null;
 }
 

@@ -50,6 +50,27 @@ describe('a relation in the data of a write', () => {
     expect(answer).toMatchObject({ data: { updatePerson: null }, errors: [{ message }] });
   });
 
+  it('is told of by its key', async () => {
+    const bench = await createSample();
+    await bench.data(update(`{connect:{where:{id:"${BETA}"}}}`));
+    await bench.data(update('{disconnect:true}'));
+    expect(bench.events).toMatchObject([{ updatedFields: ['companyId'] }, { updatedFields: ['companyId'] }]);
+  });
+
+  it('says for people too which record was not found', async () => {
+    const bench = await createSample();
+    const answer = await bench.ask(update(`{connect:{where:{id:"${id(999)}"}}}`));
+    expect(answer.errors).toEqual([
+      {
+        message: `Expected 1 record to connect to company, but found 0 for id = ${id(999)}`,
+        extensions: {
+          userFriendlyMessage: `Can't connect to company. No unique record found with condition: id = ${id(999)}`,
+          code: 'BAD_USER_INPUT',
+        },
+      },
+    ]);
+  });
+
   it('stands not beside its own key, but beside a null one', async () => {
     const bench = await createSample();
     const company = `{connect:{where:{id:"${BETA}"}}}`;

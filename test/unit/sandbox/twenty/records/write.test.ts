@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRecordBench, id } from './record-bench.ts';
 import type { RecordBench } from './record-bench.ts';
-import { ALPHA, BETA, createSample } from './sample.ts';
+import { ALPHA, createSample } from './sample.ts';
 
 const ADA = id(1);
 const NOBODY = id(999);
@@ -74,6 +74,27 @@ describe('create', () => {
       emails: { primaryEmail: 'ada@x.example', additionalEmails: ['b@x.example'] },
       linkedinLink: { primaryLinkUrl: 'https://linked.example/In/Ada', secondaryLinks: [] },
     });
+  });
+
+  it('shows the words a record is found by', async () => {
+    const bench = createRecordBench();
+    const { createPerson } = await bench.data(
+      'mutation{createPerson(data:{name:{firstName:"Ada",lastName:"Amber"}}){searchVector}}',
+    );
+    expect(createPerson).toEqual({ searchVector: "'ada':1 'amber':2" });
+  });
+
+  it('believes who created a record only by name, and never who updated it', async () => {
+    const bench = createRecordBench();
+    const { createPeople } = await bench.data(
+      'mutation{createPeople(data:[{createdBy:{source:"IMPORT"}},{createdBy:{source:"IMPORT",name:"Bot"}},{createdBy:{name:"Bot"},updatedBy:{name:"Bot"}}]){createdBy{source name} updatedBy{source name}}}',
+    );
+    const updatedBy = { source: 'API', name: 'admin' };
+    expect(createPeople).toEqual([
+      { createdBy: { source: 'IMPORT', name: 'admin' }, updatedBy },
+      { createdBy: { source: 'IMPORT', name: 'Bot' }, updatedBy },
+      { createdBy: { source: 'MANUAL', name: 'Bot' }, updatedBy },
+    ]);
   });
 
   it('makes a block note of markdown', async () => {
@@ -247,109 +268,5 @@ describe('update', () => {
     const refusal = await refusalOf(bench, 'mutation{updatePeople(filter:{},data:{jobTitle:"x"}){id}}');
     expect(refusal?.message).toBe('Cannot update more than 200 records at once');
     expect(refusal?.extensions).not.toHaveProperty('subCode');
-  });
-});
-
-describe('relations', () => {
-  const update = (data: string) =>
-    `mutation{updatePerson(id:"${id(7)}",data:${data}){companyId company{name}}}`;
-
-  it.each([
-    ['{company:{connect:{where:{domainName:{primaryLinkUrl:"https://beta.example/"}}}}}', BETA, 'Beta'],
-    [`{company:{connect:{where:{id:"${ALPHA}"}}}}`, ALPHA, 'Alpha'],
-    [`{companyId:"${ALPHA}"}`, ALPHA, 'Alpha'],
-  ])('%s', async (data, companyId, name) => {
-    const bench = await createSample();
-    expect(await bench.data(update(data))).toEqual({ updatePerson: { companyId, company: { name } } });
-    expect(await bench.data(update('{company:{disconnect:true}}'))).toEqual({
-      updatePerson: { companyId: null, company: null },
-    });
-    expect(bench.events).toMatchObject([{ updatedFields: ['companyId'] }, { updatedFields: ['companyId'] }]);
-  });
-
-  it('connecting needs one record and a unique condition', async () => {
-    const bench = await createSample();
-    expect(await refusalOf(bench, update(`{company:{connect:{where:{id:"${NOBODY}"}}}}`))).toEqual({
-      message: `Expected 1 record to connect to company, but found 0 for id = ${NOBODY}`,
-      extensions: {
-        userFriendlyMessage: `Can't connect to company. No unique record found with condition: id = ${NOBODY}`,
-        code: 'BAD_USER_INPUT',
-      },
-    });
-    const byName = await refusalOf(bench, update('{company:{connect:{where:{name:"Alpha"}}}}'));
-    expect(byName?.message).toBe(
-      "Missing required fields: at least one unique constraint have to be fully populated for 'company'.",
-    );
-    const twice = await refusalOf(
-      bench,
-      update(`{companyId:"${ALPHA}",company:{connect:{where:{id:"${BETA}"}}}}`),
-    );
-    expect(twice?.message).toBe('company and companyId cannot be both provided.');
-  });
-});
-
-describe('delete, restore, destroy', () => {
-  const peopleCount = (filter: string) => `{people(filter:${filter}){totalCount}}`;
-
-  it('a soft-deleted record shows only where deletedAt is spoken of', async () => {
-    const bench = await createSample();
-    const { deletePerson } = await bench.data(`mutation{deletePerson(id:"${ADA}"){deletedAt}}`);
-    expect(deletePerson).toEqual({ deletedAt: '2026-11-25T12:00:00.000Z' });
-    expect(await bench.data(peopleCount('{}'))).toEqual({ people: { totalCount: 9 } });
-    expect(await bench.data(peopleCount('{deletedAt:{is:NOT_NULL}}'))).toEqual({ people: { totalCount: 1 } });
-    expect(await bench.data(peopleCount('{or:[{deletedAt:{is:NULL}},{deletedAt:{is:NOT_NULL}}]}'))).toEqual({
-      people: { totalCount: 10 },
-    });
-    expect(await bench.data(`mutation{restorePerson(id:"${ADA}"){deletedAt}}`)).toEqual({
-      restorePerson: { deletedAt: null },
-    });
-    expect(bench.events).toMatchObject([
-      { action: 'deleted', updatedFields: ['deletedAt'] },
-      { action: 'restored', updatedFields: ['deletedAt'] },
-    ]);
-  });
-
-  it('a key to a soft-deleted parent reads null, and comes back with it', async () => {
-    const bench = await createSample();
-    const query = `{person(filter:{id:{eq:"${ADA}"}}){companyId company{name}}}`;
-    await bench.data(`mutation{deleteCompany(id:"${ALPHA}"){id}}`);
-    expect(await bench.data(query)).toEqual({ person: { companyId: null, company: null } });
-    await bench.data(`mutation{restoreCompany(id:"${ALPHA}"){id}}`);
-    expect(await bench.data(query)).toEqual({ person: { companyId: ALPHA, company: { name: 'Alpha' } } });
-  });
-
-  it('destroying shows the record as it was and is final', async () => {
-    const bench = await createSample();
-    expect(await bench.data(`mutation{destroyPerson(id:"${ADA}"){id deletedAt company{name}}}`)).toEqual({
-      destroyPerson: { id: ADA, deletedAt: null, company: { name: 'Alpha' } },
-    });
-    expect(await refusalOf(bench, `mutation{destroyPerson(id:"${ADA}"){id}}`)).toMatchObject({
-      message: 'Record not found',
-    });
-    expect(bench.events).toMatchObject([{ action: 'destroyed', record: { id: ADA, jobTitle: 'Engineer' } }]);
-  });
-
-  it('a destroyed parent takes along or lets go what points at it', async () => {
-    const bench = await createSample();
-    await bench.data(`mutation{createNote(data:{id:"${id(401)}"}){id}}`);
-    await bench.data(`mutation{createNoteTarget(data:{noteId:"${id(401)}",targetPersonId:"${ADA}"}){id}}`);
-    await bench.data(`mutation{destroyCompany(id:"${ALPHA}"){id}}`);
-    expect(await bench.data('{people(filter:{companyId:{is:NULL}}){totalCount}}')).toEqual({
-      people: { totalCount: 5 },
-    });
-    bench.events.length = 0;
-    await bench.data(`mutation{destroyNote(id:"${id(401)}"){id}}`);
-    expect(bench.api.rows('noteTarget')).toEqual([]);
-    expect(bench.events.map(({ action, objectMetadata }) => [objectMetadata.nameSingular, action])).toEqual([
-      ['note', 'destroyed'],
-    ]);
-  });
-
-  it('an empty filter takes everything, deleted or not', async () => {
-    const bench = await createSample();
-    await bench.data(`mutation{deletePerson(id:"${ADA}"){id}}`);
-    const { destroyPeople } = await bench.data('mutation{destroyPeople(filter:{}){id}}');
-    expect(destroyPeople).toHaveLength(10);
-    expect(await bench.data('mutation{deletePeople(filter:{}){id}}')).toEqual({ deletePeople: [] });
   });
 });
