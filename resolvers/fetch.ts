@@ -23,7 +23,7 @@ export interface LinkRequest {
  * Sends the request and gives the values as Mesh wants them below a link; an error stands where the upstream failed
  * at one value. Throws what took the whole answer away. An answer of null has no values.
  */
-export async function fetchValues<Value>(request: LinkRequest): Promise<(Value | Error)[]> {
+async function fetchValues<Value>(request: LinkRequest): Promise<(Value | Error)[]> {
   const { call, args, selection, typeName, values, context, info } = request;
   const type = info.schema.getType(typeName);
   if (!call || !type) throw new GraphQLError(`The schema cannot look up ${typeName}.`);

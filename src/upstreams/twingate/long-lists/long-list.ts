@@ -9,7 +9,7 @@ import { marks } from './long-field.ts';
 import type { LongField } from './long-field.ts';
 
 /** The most rows of one list, for the memory and the time it takes. */
-export const listRows = 5_000;
+const listRows = 5_000;
 
 /** A further page of a list: so many rows next to a cursor. */
 export interface PageAsk {

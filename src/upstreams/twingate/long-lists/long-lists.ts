@@ -18,7 +18,7 @@ import type { WantedPage } from './page-document.ts';
 const pagesPerCall = 10;
 
 /** The most pages taken beyond the first ones for one document, for the memory and the calls it takes. */
-export const pagesPerDocument = 200;
+const pagesPerDocument = 200;
 
 export interface LongListsOptions {
   /** Twingate's schema in its own names. Read for each call, since it can change while serving. */

@@ -87,6 +87,8 @@ export function markLongLists(request: UpstreamRequest, schema: GraphQLSchema): 
     if ((!isLong(first) && !isLong(last)) || !parentType || !rowType) return undefined;
     // A short `first` has cut the list before `last` does.
     if (typeof first === 'number' && !isLong(first)) return withPage(node, { first, last: pageRows });
+    // What is negative Twingate refuses in its own words.
+    if (typeof last === 'number' && last < 0) return withPage(node, { first: pageRows, last });
     const isForwards = typeof first === 'number';
     const page = withPage(node, { [isForwards ? 'first' : 'last']: pageRows });
     if (!wantsRows(node)) return page;

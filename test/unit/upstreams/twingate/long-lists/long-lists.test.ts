@@ -69,6 +69,13 @@ describe('a root list', () => {
     await expectIdeal(`{ users(${given}) { ${whole} } }`, calls);
   });
 
+  it.each(['first: -1', 'first: 150, last: -1', 'first: -1, last: 150'])('%s: is refused', async (given) => {
+    const server = createRelayServer();
+    const { errors } = await ask(server.call, `{ users(${given}) { edges { node { id } } } }`);
+    expect(errors).toMatchObject([{ code: 'UPSTREAM_REJECTED', path: ['users'] }]);
+    expect(server.asked).toHaveLength(1);
+  });
+
   it('of several pages is asked for all of them at once', async () => {
     const { asked } = await expectIdeal('{ users(first: 1000) { edges { node { id } } } }', 2);
     expect(asked[1]?.match(/users\(/g)).toHaveLength(3);

@@ -132,7 +132,7 @@ export function createRelayServer(options: RelayServerOptions = {}): RelayServer
   /** https://relay.dev/graphql/connections.htm#sec-Pagination-algorithm, with true facts about both sides. */
   function paginate(all: readonly Row[], args: Record<string, any>): unknown {
     for (const size of [args['first'], args['last']]) {
-      if (size > limit) throw new GraphQLError(`${size} exceeds ${limit}`);
+      if (size > limit || size < 0) throw new GraphQLError(`${size} is not within 0 and ${limit}`);
     }
     const sizes = [args['first'], args['last']].filter((size) => typeof size === 'number');
     const most = sizes.length > 0 ? clampsTo : 50;
