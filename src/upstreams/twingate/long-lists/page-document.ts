@@ -1,4 +1,11 @@
-import { getNamedType, isAbstractType, isRequiredArgument, Kind, OperationTypeNode } from 'graphql';
+import {
+  getNamedType,
+  isAbstractType,
+  isRequiredArgument,
+  isUnionType,
+  Kind,
+  OperationTypeNode,
+} from 'graphql';
 import type { FieldNode, GraphQLSchema, InlineFragmentNode, NameNode } from 'graphql';
 import { partDocument } from '../../../upstream/part-document.ts';
 import type { Surroundings } from '../../../upstream/part-document.ts';
@@ -88,7 +95,8 @@ function finderOf({ parentType }: LongField, schema: GraphQLSchema): string | un
     const found = getNamedType(type);
     return (
       name.toLowerCase() === found.name.toLowerCase() &&
-      (found === parentType || (isAbstractType(found) && schema.isSubType(found, parentType as never))) &&
+      (found === parentType ||
+        (isAbstractType(found) && !isUnionType(parentType) && schema.isSubType(found, parentType))) &&
       args.some((argument) => argument.name === 'id') &&
       args.every((argument) => argument.name === 'id' || !isRequiredArgument(argument))
     );
