@@ -23,7 +23,7 @@ const variables = fc.record(
       null,
       {},
       { id: { in: 'p1' } },
-      { jobTitle: { eq: null }, and: [{ rating: { eq: 'TWO' } }] },
+      { jobTitle: { eq: 'y' }, and: [{ rating: { eq: 'TWO' } }] },
     ),
   },
   { requiredKeys: ['yes'] },
