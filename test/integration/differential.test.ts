@@ -8,11 +8,11 @@ import { fillSandbox } from '../support/fill-sandbox.ts';
 import { randomRead } from '../support/random-operation.ts';
 import type { ReadWorld } from '../support/random-operation.ts';
 import type { CursorProbe } from '../support/random-list.ts';
-import { readDuplicateCriteria, readTables } from '../support/read-crm.ts';
+import { readDuplicateCriteria, readRecords } from '../support/read-crm.ts';
 import { createReferenceCrm } from '../support/reference-crm.ts';
 import type { ReferenceCrm } from '../support/reference-crm.ts';
 import { rowCursor } from '../support/reference-list.ts';
-import { isLive } from '../support/reference-tables.ts';
+import { createTables, isLive } from '../support/reference-tables.ts';
 import { createTestGateway } from '../support/test-gateway.ts';
 import type { TestGateway } from '../support/test-gateway.ts';
 
@@ -29,7 +29,7 @@ beforeAll(async () => {
   await fillSandbox(gateway);
   const schema = gateway.gateway.schema();
   const objects = readCrmObjects(schema);
-  const tables = await readTables(gateway, schema, objects);
+  const tables = createTables(await readRecords(gateway, schema, objects));
   const found = new Map<string, unknown>();
   for (const search of searches) {
     const data = await askTwenty(

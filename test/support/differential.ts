@@ -13,12 +13,12 @@ export function differentialRun(numRuns: number): fc.Parameters<unknown> {
 
 const cursorKeys: ReadonlySet<string> = new Set(['cursor', 'startCursor', 'endCursor', 's']);
 
-/** Cursors are the gateway's own affair; that there is one is not. Groups under `g...` come in no order. */
+/** Cursors are the gateway's own affair; that there is one is not. What is under `ga...` comes in no order. */
 function comparable(data: unknown): string {
   return JSON.stringify(data, (key, value: unknown) => {
     if (cursorKeys.has(key) && typeof value === 'string') return 'a cursor';
     if (key.startsWith('ga') && Array.isArray(value)) {
-      return value.map((item) => JSON.stringify(item)).sort();
+      return value.map(comparable).sort();
     }
     return value;
   });

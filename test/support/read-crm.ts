@@ -2,16 +2,15 @@ import { getNamedType, isLeafType, isObjectType } from 'graphql';
 import type { GraphQLObjectType, GraphQLSchema } from 'graphql';
 import { askTwenty } from './ask-twenty.ts';
 import type { CrmObject } from './crm-objects.ts';
-import { createTables } from './reference-tables.ts';
-import type { CrmTables, Row } from './reference-tables.ts';
+import type { CrmRecords, Row } from './reference-tables.ts';
 import type { TestGateway } from './test-gateway.ts';
 
 /** Reads every record once through the record API, with plain root queries; deleted ones too. */
-export async function readTables(
+export async function readRecords(
   gateway: TestGateway,
   schema: GraphQLSchema,
   objects: readonly CrmObject[],
-): Promise<CrmTables> {
+): Promise<CrmRecords> {
   const records = new Map<string, readonly Row[]>();
   for (const object of objects) {
     const root = object.list.replace('twenty_', '');
@@ -26,7 +25,7 @@ export async function readTables(
       (data[root].edges as { node: Row }[]).map(({ node }) => node),
     );
   }
-  return createTables(records);
+  return records;
 }
 
 /** Leaves of a record and of its composites; relations are left out. */
@@ -64,10 +63,29 @@ export async function readDuplicateCriteria(
   const objects = data.objects.edges as {
     node: { nameSingular: string; duplicateCriteria: string[][] | null };
   }[];
-  return new Map(
-    objects.map(({ node }) => [
-      `Twenty${node.nameSingular.charAt(0).toUpperCase()}${node.nameSingular.slice(1)}`,
-      node.duplicateCriteria ?? [],
-    ]),
+  return new Map(objects.map(({ node }) => [typeOf(node.nameSingular), node.duplicateCriteria ?? []]));
+}
+
+/** Columns whose record is destroyed with the one they point at: `TwentyNoteTarget.noteId`. */
+export async function readCascades(gateway: TestGateway): Promise<ReadonlySet<string>> {
+  const data = await askTwenty(
+    gateway,
+    '{ objects(paging: { first: 500 }) { edges { node { nameSingular fieldsList { settings } } } } }',
+    {},
+    'metadata',
   );
+  const objects = data.objects.edges as {
+    node: { nameSingular: string; fieldsList: { settings: Record<string, unknown> | null }[] };
+  }[];
+  return new Set(
+    objects.flatMap(({ node }) =>
+      node.fieldsList
+        .filter(({ settings }) => settings?.['onDelete'] === 'CASCADE')
+        .map(({ settings }) => `${typeOf(node.nameSingular)}.${String(settings?.['joinColumnName'])}`),
+    ),
+  );
+}
+
+function typeOf(nameSingular: string): string {
+  return `Twenty${nameSingular.charAt(0).toUpperCase()}${nameSingular.slice(1)}`;
 }

@@ -13,7 +13,10 @@ export interface CrmData {
   readonly tables: CrmTables;
 }
 
-/** The records that a filter keeps, in the order of their ids. Deleted ones are seen by a filter that speaks of `deletedAt`. */
+/**
+ * The records that a filter keeps, in the order of their ids. Deleted ones are seen by a filter that speaks of their
+ * `deletedAt`, those related to the records by one that speaks of any; `isWrite`: deleted records are written too.
+ */
 export function matchingRows(
   rows: readonly Row[],
   filter: unknown,
@@ -21,10 +24,18 @@ export function matchingRows(
   data: CrmData,
   isWrite = false,
 ): readonly Row[] {
-  const seesDeleted = isWrite || JSON.stringify(filter ?? null).includes('"deletedAt"');
-  const seen = seesDeleted ? rows : rows.filter(isLive);
+  const seesDeleted = JSON.stringify(filter ?? null).includes('"deletedAt"');
+  const seen = isWrite || speaksOfDeletion(filter) ? rows : rows.filter(isLive);
   if (filter === null || filter === undefined) return seen;
   return seen.filter((row) => holds(row, filter as Values, type, seesDeleted, data) === true);
+}
+
+function speaksOfDeletion(filter: unknown): boolean {
+  return Object.entries((filter ?? {}) as Values).some(([name, value]) =>
+    name === 'and' || name === 'or' || name === 'not'
+      ? [value].flat().some(speaksOfDeletion)
+      : name === 'deletedAt',
+  );
 }
 
 function holds(row: Row, filter: Values, type: string, seesDeleted: boolean, data: CrmData): Truth {

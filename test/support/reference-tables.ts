@@ -9,7 +9,12 @@ export interface CrmTables {
   pointingAt(type: string, column: string, id: unknown): readonly Row[];
   put(type: string, row: Row): void;
   remove(type: string, id: string): void;
+  /** Forgets all there is for other records. */
+  load(records: CrmRecords): void;
 }
+
+/** Records by their type. */
+export type CrmRecords = ReadonlyMap<string, readonly Row[]>;
 
 interface Table {
   readonly byId: Map<unknown, Row>;
@@ -17,15 +22,16 @@ interface Table {
   readonly indexes: Map<string, Map<unknown, Row[]>>;
 }
 
-export function createTables(records: ReadonlyMap<string, readonly Row[]>): CrmTables {
+export function createTables(records: CrmRecords): CrmTables {
   const tables = new Map<string, Table>();
-  for (const [type, rows] of records) {
-    tables.set(type, {
-      byId: new Map(rows.map((row) => [row['id'], row])),
-      sorted: undefined,
-      indexes: new Map(),
-    });
-  }
+  const load = (all: CrmRecords) => {
+    tables.clear();
+    for (const [type, rows] of all) {
+      const byId = new Map(rows.map((row) => [row['id'], row]));
+      tables.set(type, { byId, sorted: undefined, indexes: new Map() });
+    }
+  };
+  load(records);
   const tableOf = (type: string): Table => {
     const table = tables.get(type);
     if (!table) throw new Error(`The CRM has no ${type}.`);
@@ -56,6 +62,7 @@ export function createTables(records: ReadonlyMap<string, readonly Row[]>): CrmT
     },
     put: (type, row) => void changed(type).byId.set(row['id'], row),
     remove: (type, id) => void changed(type).byId.delete(id),
+    load,
   };
 }
 
