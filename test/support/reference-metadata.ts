@@ -30,9 +30,6 @@ interface MetadataField extends Values {
   readonly objectMetadataId: string;
 }
 
-/** Rows of a list that names no size. */
-const pageRows = 10;
-
 /** Reads the whole model once, straight from the metadata API. */
 export async function createReferenceMetadata(gateway: TestGateway): Promise<ReferenceMetadata> {
   const unified = gateway.gateway.schema();
@@ -110,7 +107,7 @@ function connectionOf(items: readonly Values[], { paging, filter }: Values) {
   let start = after === undefined ? 0 : placeOf(after) + 1;
   let end = before === undefined ? kept.length : Math.min(kept.length, placeOf(before));
   if (last !== undefined) start = Math.max(start, end - last);
-  else end = Math.min(end, start + (first ?? pageRows));
+  if (first !== undefined) end = Math.min(end, start + first);
   const edges = kept.slice(start, end).map((node, index) => ({
     node,
     cursor: Buffer.from(`arrayconnection:${start + index}`).toString('base64'),
