@@ -33,7 +33,13 @@ export function createReferenceWrites(options: ReferenceWritesOptions): Referenc
       return isMany ? rows : rows[0];
     }
     const filter = isMany ? values['filter'] : { id: { eq: values['id'] } };
-    const found = matchingRows(tables.rows(object.type), filter, object.type, options, true);
+    // Deleted records are written too, but not found by what they are related to.
+    const isThroughRelation = Object.keys(object.records).some((relation) => speaksOf(filter, relation));
+    if (action === 'restore' && isThroughRelation)
+      throw new Error('Deleted records are not found like that.');
+    const found = matchingRows(tables.rows(object.type), filter, object.type, options, true).filter(
+      (row) => !isThroughRelation || isLive(row),
+    );
     if (!isMany && found.length === 0) throw new Error('Record not found');
     const rows = change(action, object, found, values['data'] as Values, isMany);
     return isMany ? rows : rows[0];
@@ -187,6 +193,10 @@ export function createReferenceWrites(options: ReferenceWritesOptions): Referenc
     if (!found) throw new Error('There is no record to connect to.');
     return found['id'];
   }
+}
+
+function speaksOf(filter: unknown, name: string): boolean {
+  return JSON.stringify(filter).includes(`"${name}":`);
 }
 
 /** Composites keep the parts that are not given; null for a whole one gives nothing. */

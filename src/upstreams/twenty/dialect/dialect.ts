@@ -15,6 +15,7 @@ import type { Duplicates } from './duplicates.ts';
 import { attributeErrors } from './errors.ts';
 import { createLayout, findDeferred } from './layout.ts';
 import type { Layout } from './layout.ts';
+import { nameRecords } from './named-records.ts';
 import { planOperation } from './plan.ts';
 import type { Plan } from './plan.ts';
 import { prepareRoots } from './prepare-roots.ts';
@@ -69,8 +70,13 @@ export function createDialect(options: DialectOptions): Interceptor {
       const send = sender(next, request, asked.length + known.length + refusals.length === 1);
       // A failed mutation does not keep the next from running: https://spec.graphql.org/October2021/#sec-Mutation.
       for (const root of asked) {
-        const whole = root.kind === 'object' ? await completeUpdate(root, layout, ask) : root;
+        const named = root.kind === 'object' ? await nameRecords(root, layout, ask) : root;
+        const whole =
+          named instanceof GatewayError || named?.kind !== 'object'
+            ? named
+            : await completeUpdate(named, layout, ask);
         if (whole instanceof GatewayError) errors.push(whole.at([root.responseKey]));
+        else if (!whole) replies.push({ root, value: [] });
         else await take([await send(mutationDocument(plan, whole, request.variables, layout))]);
       }
     }
