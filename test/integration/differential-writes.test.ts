@@ -118,7 +118,7 @@ it(
           expect(records, told.join('\n\n')).toEqual(shown());
         },
       ),
-      differentialRun(250),
+      differentialRun(400),
     );
   },
 );

@@ -1,12 +1,19 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
 
-/** Runs of a property, which `DIFFERENTIAL_SEED` and `DIFFERENTIAL_RUNS` replay or lengthen; a failure tells its seed. */
+/**
+ * Runs of a property from a seed that is told. `DIFFERENTIAL_SEED` replays them, `DIFFERENTIAL_PATH` only the example that a
+ * failure names, `DIFFERENTIAL_RUNS` makes them more or fewer.
+ */
 export function differentialRun(numRuns: number): fc.Parameters<unknown> {
-  const { DIFFERENTIAL_SEED: seed, DIFFERENTIAL_RUNS: runs } = process.env;
+  const { DIFFERENTIAL_SEED, DIFFERENTIAL_PATH, DIFFERENTIAL_RUNS } = process.env;
+  const seed = Number(DIFFERENTIAL_SEED ?? Math.floor(Math.random() * 2 ** 31));
+  const runs = Number(DIFFERENTIAL_RUNS ?? numRuns);
+  console.info(`Seed ${seed}, ${runs} runs.`);
   return {
-    numRuns: runs === undefined ? numRuns : Number(runs),
-    ...(seed !== undefined && { seed: Number(seed) }),
+    seed,
+    numRuns: runs,
+    ...(DIFFERENTIAL_PATH !== undefined && { path: DIFFERENTIAL_PATH }),
     plugins: [fc.interruptAfterTimeLimit(280_000, { failOnInterrupt: true })],
   };
 }

@@ -34,6 +34,8 @@ export function smallObjects(objects: readonly CrmObject[]): {
     .filter(({ type }) => kept.includes(type))
     .map((object) => ({
       ...object,
+      // Where a record stands among the others is the server's own affair.
+      columns: object.columns.filter(({ path }) => path !== 'position'),
       records: Object.fromEntries(Object.entries(object.records).filter(([, type]) => kept.includes(type))),
       lists: Object.fromEntries(Object.entries(object.lists).filter(([, [type]]) => kept.includes(type))),
     }));
