@@ -7,28 +7,27 @@ interface RequestContext {
 }
 
 /**
- * Sees to it that root fields get the keys of input objects in the order the client wrote them; the fields below them too,
- * which Mesh gives the variables that the root field is told of.
+ * Sees to it that root fields get the keys of input objects in the order the client wrote them; the fields and links below
+ * them too, which Mesh gives the operation's variables.
  *
  * graphql-js puts them into the order of the schema, which is right by its specification. Twenty gives the order a
  * meaning: `orderBy: [{ name: { lastName: AscNullsLast, firstName: AscNullsLast } }]` sorts by the last name first
- * (2.21.0). Changes the schema's resolvers in place.
+ * (2.21.0). Changes the schema's resolvers in place, and the variables of each operation: links far below are told of them.
  */
 export function keepArgumentOrder(schema: GraphQLSchema): void {
-  // The fields of one operation have the same variables, and Mesh tells operations by them.
-  const ordered = new WeakMap<object, Values>();
+  // The fields of one operation share its variables, and Mesh tells operations by them.
+  const ordered = new WeakSet<object>();
   for (const type of [schema.getQueryType(), schema.getMutationType()]) {
     for (const field of Object.values(type?.getFields() ?? {})) {
       const { resolve } = field;
       if (!resolve) continue;
       field.resolve = (parent, args: Values, context: unknown, info) => {
         const order = orderOf(context as RequestContext, info);
-        let variableValues = ordered.get(info.variableValues);
-        if (!variableValues) {
-          variableValues = order.variables();
-          ordered.set(info.variableValues, variableValues);
+        if (!ordered.has(info.variableValues)) {
+          ordered.add(info.variableValues);
+          Object.assign(info.variableValues, order.variables());
         }
-        return resolve(parent, order.arguments(args), context, { ...info, variableValues });
+        return resolve(parent, order.arguments(args), context, info);
       };
     }
   }
@@ -46,8 +45,7 @@ function orderOf({ params }: RequestContext, { fieldNodes, operation, variableVa
         return node ? asWritten(value, node) : value;
       });
     },
-    // Without a prototype, as graphql-js makes it: an absent variable called `constructor` is absent.
-    variables: () => Object.assign(Object.create(null) as Values, mapValues(variableValues, variableAsGiven)),
+    variables: () => mapValues(variableValues, variableAsGiven),
   };
 
   function variableAsGiven(value: unknown, name: string): unknown {

@@ -316,6 +316,19 @@ describe('the order of keys in orderBy', () => {
       );
       expect(data.twenty_company.variable).toEqual(data.twenty_company.inline);
     });
+
+    it('of a list below a link, as a variable and inline', async () => {
+      const data = await answer(
+        `query ($by: [TwentyPersonOrderByInput]) { twingate_users(first: 1) { edges { node { twentyCompany {
+          variable: people(first: 75, orderBy: $by) { ${node} }
+          inline: people(first: 75, orderBy: [{ name: ${order[first]} }]) { ${node} }
+        } } } } }`,
+        { by: [{ name: json(first) }] },
+      );
+      const { variable, inline } = data.twingate_users.edges[0].node.twentyCompany;
+      expect(variable.edges).toHaveLength(75);
+      expect(variable).toEqual(inline);
+    });
   });
 });
 
