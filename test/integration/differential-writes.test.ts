@@ -52,6 +52,7 @@ beforeAll(async () => {
     searches: [],
     // Where a record stands among the others is the server's own affair.
     unselected: /^position$/,
+    mayAskForDeleted: true,
   };
 
   /** New records to which nothing was given. */

@@ -53,6 +53,7 @@ beforeAll(async () => {
     rows: (type) => live.get(type) ?? [],
     searches: searches.map((search) => `twenty_${search}`),
     unselected: /^$/,
+    mayAskForDeleted: false,
   };
 });
 afterAll(async () => await gateway[Symbol.asyncDispose]());

@@ -9,12 +9,14 @@ export interface RandomWorld {
   readonly objects: readonly CrmObject[];
   /** The records of a type that are not deleted. */
   rows(type: string): readonly Row[];
+  /** Whether filters may ask for deleted records. */
+  readonly mayAskForDeleted: boolean;
 }
 
 const letters = ['a', 'e', 'ing', 'o', 'Head', 'x', 'example', '1'];
 
 /** Columns whose comparisons say nothing of their own, or nothing that is documented. */
-const unfiltered = /^(deletedAt|updatedBy\..*|createdBy\.context|bodyV2\.blocknote|searchVector)$/;
+const unfiltered = /^(updatedBy\..*|createdBy\.context|bodyV2\.blocknote|searchVector)$/;
 
 /** Operators that take one value of the column. */
 const ordered = ['eq', 'neq', 'gt', 'gte', 'lt', 'lte'];
@@ -82,7 +84,9 @@ export function filterText(draft: Draft, world: RandomWorld, object: CrmObject, 
   }
 
   function field(at: CrmObject): [name: string, text: string] {
-    const columns = at.columns.filter(({ path }) => !unfiltered.test(path));
+    const columns = at.columns.filter(
+      ({ path }) => !unfiltered.test(path) && (world.mayAskForDeleted || path !== 'deletedAt'),
+    );
     const column = draft.pick(columns);
     const [name = '', ...rest] = column.path.split('.');
     if (rest.length === 0) return [name, comparison(at, column)];

@@ -24,13 +24,19 @@ export interface ListOptions {
   readonly keepProbe: (probe: CursorProbe) => void;
 }
 
-/** The arguments of a list in parentheses, or nothing. */
+export interface ListArguments {
+  /** In parentheses, or nothing. */
+  readonly text: string;
+  /** Whether there may be deleted records in the list. */
+  readonly seesDeleted: boolean;
+}
+
 export function listArguments(
   draft: Draft,
   world: RandomWorld,
   object: CrmObject,
   options: ListOptions,
-): string {
+): ListArguments {
   const { choose } = draft;
   const { isRoot, isWide, probe } = options;
   const isProbed = probe !== undefined && choose(4) === 3;
@@ -82,7 +88,10 @@ export function listArguments(
       given.push(`after: ${cursor()}`, `before: ${cursor()}`, `first: ${size()}`);
       if (choose(3) === 2) given.push(`offset: ${choose(5)}`);
   }
-  return given.length > 0 ? `(${given.join(', ')})` : '';
+  return {
+    text: given.length > 0 ? `(${given.join(', ')})` : '',
+    seesDeleted: filter?.includes('deletedAt') ?? false,
+  };
 
   /** In the order of the ids a cursor names a record, whether it is in the list or not. */
   function idCursor(): string {
@@ -107,7 +116,7 @@ export function passed(draft: Draft, type: string, text: string): string {
 }
 
 /** One to three entries, an entry of one or two keys. What stands twice counts where it stands first. */
-export function ordersText(draft: Draft, world: RandomWorld, object: CrmObject): string {
+function ordersText(draft: Draft, world: RandomWorld, object: CrmObject): string {
   const entries = Array.from({ length: 1 + draft.choose(3) }, () => {
     const keys = new Map([key(), ...(draft.choose(5) === 4 ? [key()] : [])]);
     return `{ ${[...keys].map(([name, text]) => `${name}: ${text}`).join(', ')} }`;

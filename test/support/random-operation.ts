@@ -95,8 +95,8 @@ export function createSelection(
     const isWide = choose(2) === 0;
     const probe = (given: string) => `{ c: ${object.list}${given} { edges { cursor node { id } } } }`;
     const given = listArguments(draft, world, object, { isRoot: true, isWide, probe, keepProbe });
-    const text = `${object.list}${given}`;
-    const below = () => connection(object, deepest, true, isWide);
+    const text = `${object.list}${given.text}`;
+    const below = () => connection(object, deepest, true, isWide || given.seesDeleted);
     heads.push({ text, below });
     return `${alias()}: ${text} ${directive()} ${below()}`;
   }
@@ -151,14 +151,18 @@ export function createSelection(
       probe && ((given: string) => probe(`{ c: ${name}${given} { edges { cursor node { id } } } }`));
     const given =
       isWide && choose(2) === 0
-        ? ''
+        ? { text: '', seesDeleted: false }
         : listArguments(draft, world, target, { isRoot: false, isWide, probe: probeList, keepProbe });
-    const below = connection(target, depth, false, isWide);
-    if (given === '' && choose(3) === 0) return `${name} ${below}`;
-    return `${alias()}: ${name}${given} ${directive()} ${below}`;
+    const below = connection(target, depth, false, isWide || given.seesDeleted);
+    if (given.text === '' && choose(3) === 0) return `${name} ${below}`;
+    return `${alias()}: ${name}${given.text} ${directive()} ${below}`;
   }
 
-  /** A list that names its cursors is the beginning of its order; otherwise Twenty may choose which rows a page has. */
+  /**
+   * A list that names its cursors is the beginning of its order; otherwise Twenty may choose which rows a page has. `isWide`:
+   * it has no lists below it, because there would be too many rows, or deleted ones: whose the rows of several deleted
+   * records' lists are Twenty does not say, and the gateway refuses.
+   */
   function connection(object: CrmObject, depth: number, isRoot: boolean, isWide: boolean): string {
     const node = () =>
       `node ${isWide ? record(object, Math.min(depth, 2), false) : record(object, depth, true)}`;

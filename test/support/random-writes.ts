@@ -39,7 +39,7 @@ export function randomWrite(choose: Choose, world: WriteWorld): RandomOperation 
     });
     const data = (purpose: Purpose) => dataText(draft, world, object, purpose);
     const create = (text: string) => passed(draft, `${object.type}CreateInput!`, text);
-    const update = () => passed(draft, `${object.type}UpdateInput!`, data('update'));
+    const update = (purpose: Purpose) => passed(draft, `${object.type}UpdateInput!`, data(purpose));
     // Deleted records are not found by what they are related to, so to restore them like that is refused.
     const filter = (canTraverse = true) =>
       passed(draft, `${object.type}FilterInput!`, manyText(object, canTraverse));
@@ -55,7 +55,7 @@ export function randomWrite(choose: Choose, world: WriteWorld): RandomOperation 
     // Records found by a filter come in no order.
     switch (choose(11)) {
       case 0:
-        return `${draft.alias()}: twenty_update${one}(id: "${anyId(object)}", data: ${update()}) ${below()}`;
+        return `${draft.alias()}: twenty_update${one}(id: "${anyId(object)}", data: ${update('update')}) ${below()}`;
       case 1:
         return `${draft.alias()}: twenty_create${one}(data: ${create(withId(object, data('create')))}) ${below()}`;
       case 2:
@@ -67,7 +67,7 @@ export function randomWrite(choose: Choose, world: WriteWorld): RandomOperation 
       case 5:
         return `${draft.alias()}: twenty_restore${one}(id: "${anyId(object)}") ${marked()}`;
       case 6:
-        return `g${draft.alias()}: twenty_update${many}(filter: ${filter()}, data: ${update()}) ${plain()}`;
+        return `g${draft.alias()}: twenty_update${many}(filter: ${filter()}, data: ${update('updateMany')}) ${plain()}`;
       case 7:
         return `g${draft.alias()}: twenty_delete${many}(filter: ${filter()}) ${plain()}`;
       case 8:
@@ -128,7 +128,7 @@ export function randomWrite(choose: Choose, world: WriteWorld): RandomOperation 
   }
 }
 
-type Purpose = 'create' | 'createMany' | 'upsert' | 'update';
+type Purpose = 'create' | 'createMany' | 'upsert' | 'update' | 'updateMany';
 
 /** The data of one record. What an upsert leaves out of a composite nobody says, so it gives all parts. */
 function dataText(
@@ -165,13 +165,14 @@ function dataText(
 
   /** A link without its address is none, and a number is checked against its country. */
   function isDue(path: string): boolean {
-    return /\.primaryPhone/.test(path) || (purpose !== 'update' && path.endsWith('.primaryLinkUrl'));
+    return /\.primaryPhone/.test(path) || (!purpose.startsWith('update') && path.endsWith('.primaryLinkUrl'));
   }
 
   function relation(name: string, type: string): string | undefined {
     if (given.has(`${name}Id`)) return undefined;
     const target = draft.pick([null, ...world.allRows(type)]);
-    if (!target) return '{ disconnect: true }';
+    // Whether there is a record to connect to is asked, or not, where there is nobody to connect it with.
+    if (!target || purpose === 'updateMany') return '{ disconnect: true }';
     const path = uniquePaths[type];
     const unique = path === undefined ? null : valueAt(target, path);
     // The records of one call have to name the others alike.

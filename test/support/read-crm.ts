@@ -29,7 +29,7 @@ export async function readRecords(
 }
 
 /** Leaves of a record and of its composites; relations are left out. */
-export function leavesOf(type: GraphQLObjectType): string {
+function leavesOf(type: GraphQLObjectType): string {
   return Object.values(type.getFields())
     .flatMap((field) => {
       const named = getNamedType(field.type);
