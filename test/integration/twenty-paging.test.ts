@@ -176,6 +176,22 @@ describe('what a page costs', () => {
     expect(gateway.spent().tokens).toBe(tokens);
   });
 
+  it.each([
+    ['of several pages', 'first: 1100'],
+    ['that have to be counted', 'last: 5, orderBy: [{ createdAt: AscNullsLast }]'],
+  ])('two lists %s that want the same rows cost as much as one', async (_, given) => {
+    gateway.spent();
+    const { data, errors } = await gateway.ask(`{
+      one: twenty_people(${given}) { edges { node { id } } }
+      other: twenty_people(${given}) { edges { node { id jobTitle } } }
+    }`);
+    expect(errors).toBeUndefined();
+    expect(gateway.spent().tokens).toBe(2);
+    const idsOf = (list: Page) => list.edges.map(({ node }) => node.id);
+    expect(idsOf(data.one)).toEqual(idsOf(data.other));
+    expect(data.other.edges[0].node).toHaveProperty('jobTitle');
+  });
+
   it('nested lists of 100 companies cost one token, with counts of their own two', async () => {
     gateway.spent();
     const ask = async (list: string) =>

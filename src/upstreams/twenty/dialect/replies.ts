@@ -42,19 +42,21 @@ export async function readReplies(
   layout: Layout,
   ask: Ask,
 ): Promise<Reply[]> {
-  return await Promise.all(
-    document.roots.flatMap(({ key, answers }) =>
-      answers.map(async (root): Promise<Reply> => {
-        const given = result.data?.[key] ?? null;
-        const upsert = upserts.get(root.responseKey);
-        const value = upsert ? upsert.inInputOrder(given) : given;
-        const grouped = groups.get(root.responseKey);
-        if (grouped && Array.isArray(value)) return readGroups(grouped, root, value);
-        const list = lists.get(root.responseKey);
-        return list && isSource(value) ? await readList(list, root, value, layout, ask) : { root, value };
-      }),
-    ),
-  );
+  const read = document.roots.map(async ({ key, answers }): Promise<Reply[]> => {
+    const given = result.data?.[key] ?? null;
+    const asked = answers.flatMap(({ responseKey }) => lists.get(responseKey) ?? []);
+    const pages = isSource(given) ? await fetchLists(asked, given, layout, ask) : undefined;
+    return answers.map((root): Reply => {
+      const upsert = upserts.get(root.responseKey);
+      const value = upsert ? upsert.inInputOrder(given) : given;
+      const grouped = groups.get(root.responseKey);
+      if (grouped && Array.isArray(value)) return readGroups(grouped, root, value);
+      const list = lists.get(root.responseKey);
+      const found = list && pages?.get(list);
+      return found ? readList(list, root, found) : { root, value };
+    });
+  });
+  return (await Promise.all(read)).flat();
 }
 
 function readGroups({ finish }: Groups, root: Reply['root'], groups: readonly unknown[]): Reply {
@@ -63,26 +65,42 @@ function readGroups({ finish }: Groups, root: Reply['root'], groups: readonly un
   return { root, value };
 }
 
-async function readList(
-  list: RootList,
-  root: Reply['root'],
+function readList({ finish }: RootList, root: Reply['root'], pages: Pages): Reply {
+  if (pages instanceof GatewayError) return { root, value: null, error: pages.at([root.responseKey]) };
+  return { root, value: finish(pages) };
+}
+
+type Pages = readonly Source[] | GatewayError;
+
+/** The pages of lists that were asked as one root: fetched once for all that want the same rows. */
+async function fetchLists(
+  lists: readonly RootList[],
   firstPage: Source,
   layout: Layout,
   ask: Ask,
-): Promise<Reply> {
-  const { field, needs } = list.root;
-  const sent = {
-    fieldName: field.fieldName,
-    arguments: field.arguments,
-    selectionSet: uniteSelections([field], field.type, layout, needs),
-  };
-  const tooLarge = (rows: number) => tooManyRows(field.fieldName, rows);
-  const paged = { sent, wanted: list.wanted, bound: rootRowBound, tooLarge };
-  const pages = list.onceCounted
-    ? await fetchCounted(paged, firstPage, list.onceCounted(totalOf(firstPage)), ask)
-    : await fetchPages(paged, firstPage, ask);
-  if (pages instanceof GatewayError) return { root, value: null, error: pages.at([root.responseKey]) };
-  return { root, value: list.finish(pages) };
+): Promise<ReadonlyMap<RootList, Pages>> {
+  const placed = lists.map((list) => ({ list, place: list.onceCounted?.(totalOf(firstPage)) }));
+  const same = Map.groupBy(placed, ({ list, place }) => JSON.stringify(place ?? list.wanted));
+  const fetched = [...same.values()].map(async (group) => {
+    const [{ list, place }] = group as [(typeof placed)[number]];
+    const { fieldName, arguments: sentArguments, type } = list.root.field;
+    const fields = group.map((each) => each.list.root.field);
+    const paged = {
+      sent: {
+        fieldName,
+        arguments: sentArguments,
+        selectionSet: uniteSelections(fields, type, layout, list.root.needs),
+      },
+      wanted: list.wanted,
+      bound: rootRowBound,
+      tooLarge: (rows: number) => tooManyRows(fieldName, rows),
+    };
+    const pages = place
+      ? await fetchCounted(paged, firstPage, place, ask)
+      : await fetchPages(paged, firstPage, ask);
+    return group.map((each): [RootList, Pages] => [each.list, pages]);
+  });
+  return new Map((await Promise.all(fetched)).flat());
 }
 
 /** Nothing more is asked when no row is wanted. */
