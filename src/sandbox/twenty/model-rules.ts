@@ -61,7 +61,7 @@ export function fieldNameFaults(object: ObjectMetadata, name: string, self?: Fie
 }
 
 /** The same for a field that has a foreign key beside it. */
-export function foreignKeyFaults(object: ObjectMetadata, name: string, self?: FieldMetadata): ModelFault[] {
+function foreignKeyFaults(object: ObjectMetadata, name: string, self?: FieldMetadata): ModelFault[] {
   const key = `${name}Id`;
   return [
     ...fieldNameFaults(object, name, self),

@@ -22,7 +22,7 @@ export interface TokenBucketOptions {
 }
 
 /** What one request owes. */
-export interface Account {
+interface Account {
   /** Call it once per object root. Throws the TwentyError that refuses the root. */
   charge(): void;
   /** Call it once before the request is answered: what was charged is written down. */

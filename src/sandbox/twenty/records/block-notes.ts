@@ -10,7 +10,7 @@ export interface Block {
   readonly children: readonly Block[];
 }
 
-export type Inline =
+type Inline =
   | { readonly type: 'text'; readonly text: string; readonly styles: Readonly<Record<string, true>> }
   | { readonly type: 'link'; readonly href: string; readonly content: readonly Inline[] };
 

@@ -18,7 +18,7 @@ export type Method =
   | 'restoreMany'
   | 'mergeMany';
 
-export interface Root {
+interface Root {
   readonly method: Method;
   readonly object: ObjectMetadata;
 }

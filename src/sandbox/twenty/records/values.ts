@@ -15,7 +15,7 @@ export interface Change {
   readonly relations: readonly RelationChange[];
 }
 
-export interface RelationChange {
+interface RelationChange {
   readonly field: RelationField;
   /** The condition of `connect`. */
   readonly where: Readonly<Record<string, unknown>> | null;
