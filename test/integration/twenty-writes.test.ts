@@ -394,4 +394,15 @@ describe('a filter by none of any values', () => {
     expect(errors).toMatchObject([{ extensions: { code: 'UNFILTERED_WRITE_REFUSED' } }]);
     expect(sent()).toEqual([]);
   });
+
+  it('is refused for a write to all others', async () => {
+    const { errors } = await gateway.ask(
+      `mutation ($ids: [UUID]) {
+        twenty_destroyPeople(filter: { not: { and: [{ id: { in: $ids } }, { jobTitle: { eq: "CTO" } }] } }) { id }
+      }`,
+      { ids: [] },
+    );
+    expect(errors).toMatchObject([{ extensions: { code: 'UNFILTERED_WRITE_REFUSED' } }]);
+    expect(sent()).toEqual([]);
+  });
 });

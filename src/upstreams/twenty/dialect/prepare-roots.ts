@@ -14,6 +14,7 @@ import { readFilter, withFilter, writeFilter } from './record-filter.ts';
 import type { Reading, Reply } from './replies.ts';
 import { planRootList } from './root-list.ts';
 import { withSearchFilter } from './search-filter.ts';
+import { findUnfilteredWrite } from './unfiltered.ts';
 import { planUpsert } from './upsert-order.ts';
 import type { Upsert } from './upsert-order.ts';
 import { findHarmfulWrite } from './writes.ts';
@@ -83,10 +84,14 @@ export function prepareRoots(plan: Plan, scope: CallScope, newId: () => string):
   }
 
   function prepareWrite(given: ObjectRoot, filter: Values | true | GatewayError): readonly ObjectRoot[] {
-    const harm = findHarmfulWrite(given.field, scope.allowsUnfilteredWrites === true);
+    const allowsUnfiltered = scope.allowsUnfilteredWrites === true;
+    const harm = findHarmfulWrite(given.field, allowsUnfiltered);
     if (harm) throw harm;
     if (filter instanceof GatewayError) throw filter;
     const root = { ...given, field: withFilter(given.field, filter) };
+    // All but nobody are all, which a filter over a list that came out empty does not say on purpose.
+    const unfiltered = allowsUnfiltered ? undefined : findUnfilteredWrite(root.field);
+    if (unfiltered) throw unfiltered;
     const upsert = planUpsert(root, newId);
     if (upsert) reading.upserts.set(root.responseKey, upsert);
     return [upsert?.root ?? planMerge(root) ?? root];
