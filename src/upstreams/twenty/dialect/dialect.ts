@@ -64,7 +64,7 @@ export function createDialect(options: DialectOptions): Interceptor {
     if (isQuery) {
       const documents = queryDocuments(plan, asked, request.variables, layout);
       const send = sender(next, request, documents.length + known.length + refusals.length === 1);
-      await take(await Promise.all(documents.map(send)));
+      await take((await Promise.all(documents.map(send))).flat());
       for (const duplicates of prepared.inParts) join(duplicates);
     } else {
       const send = sender(next, request, asked.length + known.length + refusals.length === 1);
@@ -77,7 +77,7 @@ export function createDialect(options: DialectOptions): Interceptor {
             : await completeUpdate(named, layout, ask);
         if (whole instanceof GatewayError) errors.push(whole.at([root.responseKey]));
         else if (!whole) replies.push({ root, value: [] });
-        else await take([await send(mutationDocument(plan, whole, request.variables, layout))]);
+        else await take(await send(mutationDocument(plan, whole, request.variables, layout)));
       }
     }
     return answer(plan, { layout, completions, report: (error) => void errors.push(error) }, replies, errors);
@@ -110,17 +110,34 @@ function createLayoutOf(
   return createLayout(fields.flatMap(findDeferred), async () => await relations(scope.signal), queryType);
 }
 
-/** Sends one document. When it is not the only one, what became of it must not take the others' answers away. */
+/**
+ * Twenty's words for a document of which it takes some root fields for records and some not. We never send such a one: an
+ * object has been removed since the schema was read.
+ */
+const isMixed = /cannot be executed as a single request/;
+
+/**
+ * Sends one document; one that is refused as a whole for what is no longer there, once more root by root. When it is not the
+ * only one, what became of it must not take the others' answers away.
+ */
 function sender(next: Call, request: UpstreamRequest, isOnly: boolean) {
-  return async (document: UpstreamDocument): Promise<Outcome> => {
+  return async (document: UpstreamDocument): Promise<Outcome[]> => {
+    const outcome = await send(document, isOnly);
+    const { data, errors } = outcome.result;
+    const isOutdated = errors.some(({ code, message }) => code === 'SCHEMA_CHANGED' || isMixed.test(message));
+    if (!isOutdated || data !== null || document.roots.length < 2) return [outcome];
+    return await Promise.all(document.apart().map((part) => send(part, false)));
+  };
+
+  async function send(document: UpstreamDocument, mayThrow: boolean): Promise<Outcome> {
     try {
       const { document: node, variables } = document;
       return { document, result: await next({ ...request, document: node, variables }) };
     } catch (error) {
-      if (isOnly || !(error instanceof GatewayError)) throw error;
+      if (mayThrow || !(error instanceof GatewayError)) throw error;
       return { document, result: { data: null, errors: [error] } };
     }
-  };
+  }
 }
 
 function answeredBy({ root, value }: Reply): Answered[] {

@@ -12,6 +12,8 @@ export interface UpstreamDocument {
   readonly document: DocumentNode;
   readonly variables: Values;
   readonly roots: readonly UpstreamRoot[];
+  /** The same in a document for each root field. */
+  readonly apart: () => readonly UpstreamDocument[];
 }
 
 /** One root field as sent, and all the client's roots it stands for. */
@@ -88,11 +90,8 @@ export function distribute<Item>(
   return Array.from({ length: count }, (_, group) => dealt.filter((_item, index) => index % count === group));
 }
 
-function objectDocument(
-  { operation, rootType }: Plan,
-  asks: readonly Ask[],
-  layout: Layout,
-): UpstreamDocument {
+function objectDocument(plan: Plan, asks: readonly Ask[], layout: Layout): UpstreamDocument {
+  const { operation, rootType } = plan;
   const roots = asks.map(([root, ...others]): SentRoot => {
     const { field } = root;
     const fields = [field, ...others.map((other) => other.field)];
@@ -106,5 +105,6 @@ function objectDocument(
   return {
     ...rootDocument(operation.operation, rootType, roots),
     roots: asks.map((answers) => ({ key: answers[0].field.fieldName, answers })),
+    apart: () => asks.map((ask) => objectDocument(plan, [ask], layout)),
   };
 }

@@ -8,14 +8,16 @@ import type { Plan, StaticRoot } from './plan.ts';
  * variables they use.
  */
 export function staticDocument(
-  { operation, fragments }: Plan,
+  plan: Plan,
   roots: readonly StaticRoot[],
   variables: Values,
 ): UpstreamDocument {
+  const { operation, fragments } = plan;
   const fields = roots.map(({ field }) => field);
   const variableDefinitions = operation.variableDefinitions ?? [];
   return {
     ...partDocument(operation.operation, fields, { variableDefinitions, variables, fragments }),
     roots: roots.map((root) => ({ key: root.responseKey, answers: [root] })),
+    apart: () => roots.map((root) => staticDocument(plan, [root], variables)),
   };
 }
