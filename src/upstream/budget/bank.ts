@@ -1,3 +1,4 @@
+import type { Units } from '../call.ts';
 import { bucketRules, createBucket } from './bucket.ts';
 import type { BucketState } from './bucket.ts';
 import { charge, createFairShare, lead } from './fair-share.ts';
@@ -18,9 +19,6 @@ export interface BankState {
 
 /** `<upstream>.<unit>`, such as `twingate.reads`. */
 export type ClassName = string;
-
-/** Units by class. */
-export type Units = Readonly<Record<ClassName, number>>;
 
 export type ClassState = (
   | { readonly kind: 'window'; readonly ledger: WindowState }

@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import { available, createBank, forecastAtMs, grant, release, send, settle } from './bank.ts';
-import type { ClassName, ClassRules, Units, Waiting } from './bank.ts';
+import type { Units } from '../call.ts';
+import type { ClassName, ClassRules, Waiting } from './bank.ts';
 import type { Outcome } from './ledger.ts';
 
 /** The bank as one process sees it: its own, or one shared with others. */
