@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { UsageError } from './errors.ts';
 import { createSecret } from './secret.ts';
 import type { ReadFile, Secret } from './secret.ts';
+import type { Limits } from './upstreams/limits.ts';
 import { unknownNames } from './unknown-names.ts';
 
 /** The environment as the process was given it. */
@@ -76,7 +77,10 @@ const settings = z.object({
   /** Twingate's published allowance: 60 reads and 20 writes a minute for an account (its API guide). */
   TWINGATE_READS_PER_WINDOW: units(60),
   TWINGATE_WRITES_PER_WINDOW: units(20),
+  /** The windows of the embedded stand-ins are as long as theirs unless this says otherwise. */
   TWINGATE_WINDOW_MS: milliseconds(60_000),
+  /** Whether Twingate counts HTTP requests or the root fields in them; nobody but Twingate knows. */
+  TWINGATE_CHARGING: oneOf('request', 'field').default('request'),
   /** Twenty's default: a bucket of 100 tokens a minute for a workspace (API_RATE_LIMITING_LONG_*). */
   TWENTY_TOKENS_PER_WINDOW: units(100),
   TWENTY_WINDOW_MS: milliseconds(60_000),
@@ -128,8 +132,7 @@ interface SandboxUpstreams {
 export interface Config {
   readonly listen: { readonly host: string; readonly port: number };
   readonly upstreams: LiveUpstreams | SandboxUpstreams;
-  readonly twingateWindowMs: number;
-  readonly twentyTokenIntervalMs: number;
+  readonly limits: Limits;
   readonly upstreamTimeoutMs: number;
   readonly requestDeadlineMs: number;
   readonly stateDir: string;
@@ -175,8 +178,7 @@ export function loadConfig(environment: Environment, readFile: ReadFile): Config
   return deepFreeze({
     listen: { host: values.HOST, port: values.PORT },
     upstreams,
-    twingateWindowMs: values.TWINGATE_WINDOW_MS,
-    twentyTokenIntervalMs: Math.ceil(values.TWENTY_WINDOW_MS / values.TWENTY_TOKENS_PER_WINDOW),
+    limits: readLimits(values, given, upstreams.mode === 'sandbox'),
     upstreamTimeoutMs: values.UPSTREAM_TIMEOUT_MS,
     requestDeadlineMs: values.REQUEST_DEADLINE_MS,
     stateDir: values.GATEWAY_STATE_DIR,
@@ -190,6 +192,28 @@ export function loadConfig(environment: Environment, readFile: ReadFile): Config
       twentyPort: values.SANDBOX_TWENTY_PORT,
     },
   });
+}
+
+/** What stand-ins without limits grant. */
+const UNLIMITED = 1_000_000;
+
+/** The services' limits; the embedded stand-ins' own where these are served. */
+function readLimits(values: Settings, given: Readonly<Record<string, string>>, isSandbox: boolean): Limits {
+  const isGiven = (name: string) => given[name] !== undefined;
+  const isUnlimited = isSandbox && values.SANDBOX_RATE_LIMITS === 'off';
+  const unitsOf = (
+    name: 'TWINGATE_READS_PER_WINDOW' | 'TWINGATE_WRITES_PER_WINDOW' | 'TWENTY_TOKENS_PER_WINDOW',
+  ) => (isUnlimited && !isGiven(name) ? UNLIMITED : values[name]);
+  const windowOf = (name: 'TWINGATE_WINDOW_MS' | 'TWENTY_WINDOW_MS') =>
+    isSandbox && !isGiven(name) ? values.SANDBOX_WINDOW_MS : values[name];
+  return {
+    twingateReads: unitsOf('TWINGATE_READS_PER_WINDOW'),
+    twingateWrites: unitsOf('TWINGATE_WRITES_PER_WINDOW'),
+    twingateWindowMs: windowOf('TWINGATE_WINDOW_MS'),
+    twingateCharging: values.TWINGATE_CHARGING,
+    twentyTokens: unitsOf('TWENTY_TOKENS_PER_WINDOW'),
+    twentyWindowMs: windowOf('TWENTY_WINDOW_MS'),
+  };
 }
 
 /** The values of the schema. One that cannot be used is a problem, and counts as missing for the search for others. */

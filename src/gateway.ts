@@ -9,6 +9,7 @@ import type { Config } from './config.ts';
 import { errorFacts } from './log.ts';
 import type { Log } from './log.ts';
 import { buildSourceSchema, buildUnifiedSchema } from './mesh.ts';
+import { selfNamedClient } from './plugins/client.ts';
 import { useAccessLog } from './plugins/use-access-log.ts';
 import { useDeadline } from './plugins/use-deadline.ts';
 import { useErrorContract } from './plugins/use-error-contract.ts';
@@ -26,7 +27,10 @@ import { createSchemaRefresher } from './schema/refresh.ts';
 import type { SchemaRefresher } from './schema/refresh.ts';
 import { createSnapshotStore } from './schema/snapshot.ts';
 import type { SourceName } from './schema/snapshot.ts';
+import { createLocalBank } from './upstream/budget/local-bank.ts';
+import { logCall } from './upstream/call-log.ts';
 import { createScopes } from './upstream/scopes.ts';
+import { chargedClasses, classRules } from './upstreams/limits.ts';
 import { createModelVersion } from './upstreams/twenty/model-version.ts';
 import { createUpstreams } from './upstreams/upstreams.ts';
 import type { Connections } from './upstreams/upstreams.ts';
@@ -73,9 +77,11 @@ export function createGateway(options: GatewayOptions): Gateway {
     connections,
     clock,
     scopes,
+    random,
     timeoutMs: config.upstreamTimeoutMs,
-    twingateWindowMs: config.twingateWindowMs,
-    twentyTokenIntervalMs: config.twentyTokenIntervalMs,
+    limits: config.limits,
+    bank: createLocalBank(classRules(config.limits), clock),
+    onCall: (call, scope) => logCall(log, call, scope),
     twingateSchema: () => serving().twingateSchema,
     twentySchema: () => serving().twentySchema,
     twentyMetadataSchema: () => serving().twentyMetadataSchema,
@@ -137,7 +143,13 @@ export function createGateway(options: GatewayOptions): Gateway {
     useParameterCheck(),
     useReservedAliases(),
     useSettledSelections(),
-    useUpstreams({ scopes }),
+    useUpstreams({
+      scopes,
+      budget: upstreams.budget,
+      needsOf: () => ({}),
+      clientOf: selfNamedClient,
+      classes: chargedClasses,
+    }),
     useErrorContract({ log }),
   ];
 

@@ -23,6 +23,21 @@ export interface CallScope {
   readonly allowsUnfilteredWrites?: boolean;
 }
 
+/** The scope of a call that the gateway makes in its own name. */
+export function ownScope(operation: string, signal: AbortSignal, isBackground: boolean): CallScope {
+  return {
+    signal,
+    deadlineAtMs: Infinity,
+    client: 'twentygate',
+    weight: 1,
+    isBackground,
+    operation,
+    requestId: '',
+    needs: {},
+    called: () => undefined,
+  };
+}
+
 /** Units of an upstream's rate limits by their class: `<upstream>.<unit>`, such as `twingate.reads`. */
 export type Units = Readonly<Record<string, number>>;
 
@@ -54,6 +69,9 @@ export interface UpstreamResult {
   readonly data: Readonly<Record<string, unknown>> | null;
   readonly errors: readonly GatewayError[];
 }
+
+/** What a document costs, in the upstream's own money. */
+export type Price = (request: UpstreamRequest) => Units;
 
 /** Throws GatewayError when there is no answer at all. */
 export type Call = (request: UpstreamRequest) => Promise<UpstreamResult>;

@@ -42,8 +42,14 @@ describe('defaults', () => {
     expect(load({})).toEqual({
       listen: { host: '127.0.0.1', port: 4000 },
       upstreams: { mode: 'sandbox' },
-      twingateWindowMs: 60_000,
-      twentyTokenIntervalMs: 600,
+      limits: {
+        twingateReads: 60,
+        twingateWrites: 20,
+        twingateWindowMs: 60_000,
+        twingateCharging: 'request',
+        twentyTokens: 100,
+        twentyWindowMs: 60_000,
+      },
       upstreamTimeoutMs: 15_000,
       requestDeadlineMs: 30_000,
       stateDir: './var',
@@ -84,13 +90,35 @@ describe('defaults', () => {
       }),
     ).toMatchObject({
       listen: { host: '0.0.0.0', port: 0 },
-      twentyTokenIntervalMs: 334,
-      twingateWindowMs: 5_000,
+      limits: {
+        twingateReads: 1_000_000,
+        twingateWindowMs: 5_000,
+        twentyTokens: 3,
+        twentyWindowMs: 1_000,
+      },
       upstreamTimeoutMs: 1,
       requestDeadlineMs: 86_400_000,
       stateDir: '/state',
       sandbox: { rateLimits: false, twentyCharging: 'newer', latencyMs: 7 },
     });
+  });
+});
+
+describe("the services' limits", () => {
+  it('are as long as the embedded stand-ins have them', () => {
+    expect(load({ SANDBOX_WINDOW_MS: '2000' }).limits).toMatchObject({
+      twingateWindowMs: 2_000,
+      twentyWindowMs: 2_000,
+    });
+    expect(load({ SANDBOX_WINDOW_MS: '2000', TWENTY_WINDOW_MS: '3000' }).limits.twentyWindowMs).toBe(3_000);
+    expect(load({ ...live, SANDBOX_WINDOW_MS: '2000' }).limits.twentyWindowMs).toBe(60_000);
+  });
+
+  it('may be counted by root fields', () => {
+    expect(load({ TWINGATE_CHARGING: 'field' }).limits.twingateCharging).toBe('field');
+    expect(problemsOf({ TWINGATE_CHARGING: 'query' })).toEqual([
+      'TWINGATE_CHARGING: expected request or field.',
+    ]);
   });
 });
 
@@ -352,8 +380,8 @@ describe('the result', () => {
       Object.values(value).forEach(visit);
     };
     visit(load(live));
-    // The config, what it holds, both services and the two keys given.
-    expect(seen.size).toBe(8);
+    // The config, what it holds, its limits, both services and the two keys given.
+    expect(seen.size).toBe(9);
   });
 
   it('never prints a secret', () => {

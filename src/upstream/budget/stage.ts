@@ -1,7 +1,15 @@
 import type { Clock } from '../../clock.ts';
 import { GatewayError } from '../../errors.ts';
 import type { UpstreamName } from '../../errors.ts';
-import type { Interceptor, Units, UpstreamRequest, UpstreamResult } from '../call.ts';
+import type {
+  CallRecord,
+  CallScope,
+  Interceptor,
+  Price,
+  Units,
+  UpstreamRequest,
+  UpstreamResult,
+} from '../call.ts';
 import { allAborted, createBatch } from './batch.ts';
 import type { Batch, Member } from './batch.ts';
 import type { Budget } from './budget.ts';
@@ -11,8 +19,9 @@ export interface BudgetStageOptions {
   readonly upstream: UpstreamName;
   readonly budget: Budget;
   readonly clock: Clock;
-  /** What a document costs, in the upstream's own money. */
-  readonly price: (request: UpstreamRequest) => Units;
+  readonly price: Price;
+  /** Told of every call, for each of those who waited for it. */
+  readonly onCall: (call: CallRecord, scope: CallScope) => void;
   /** How reads that wait leave as one call; without it each leaves alone. */
   readonly join?: Join;
 }
@@ -24,7 +33,7 @@ export interface BudgetStageOptions {
  * Throws what the budget throws when there is no room before the deadline, and what `next` throws.
  */
 export function createBudgetStage(options: BudgetStageOptions): Interceptor {
-  const { upstream, budget, clock, price, join } = options;
+  const { upstream, budget, clock, price, onCall, join } = options;
   return (next) => {
     /** Those that wait for units and take others along, oldest first. */
     const open = new Set<Batch>();
@@ -78,14 +87,16 @@ export function createBudgetStage(options: BudgetStageOptions): Interceptor {
     async function send(members: readonly Member[], units: Units): Promise<void> {
       const sentAtMs = clock.now();
       const tell = (outcome: string) => {
-        members.forEach(({ request: { scope, kind }, sinceMs }, place) =>
-          scope.called({
+        members.forEach(({ request: { scope, kind }, sinceMs }, place) => {
+          const call: CallRecord = {
             ...{ upstream, kind, outcome, isJoined: place > 0 },
             units: place === 0 ? units : {},
             waitedMs: sentAtMs - sinceMs,
             tookMs: clock.now() - sentAtMs,
-          }),
-        );
+          };
+          scope.called(call);
+          onCall(call, scope);
+        });
       };
       const requests = members.map(({ request }) => request);
       try {
