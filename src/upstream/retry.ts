@@ -42,8 +42,8 @@ export function createRetry({ clock, random }: RetryOptions): Interceptor {
       const left = leftOf(asked, known);
       if (!left || !(await pause(known, done, request))) break;
       const outcome: UpstreamResult | GatewayError = await attempt(next, left);
-      // There was no room: what the upstream itself said tells more.
-      if (outcome instanceof GatewayError && outcome.code === 'UPSTREAM_BUDGET_EXHAUSTED') break;
+      // There was no room or no time: what the upstream itself said tells more.
+      if (outcome instanceof GatewayError && isOurs(outcome, request)) break;
       known = left === asked ? outcome : joined(known, outcome);
       asked = left;
     }
@@ -57,11 +57,14 @@ export function createRetry({ clock, random }: RetryOptions): Interceptor {
     done: number,
     { scope }: UpstreamRequest,
   ): Promise<boolean> {
+    if (scope.signal.aborted) return false;
     if (!(failed instanceof GatewayError) || failed.code === 'UPSTREAM_RATE_LIMITED') return true;
     const delayMs = FIRST_DELAY_MS * 2 ** (done - 1) * (1 - random() / 2);
     if (clock.now() + delayMs >= scope.deadlineAtMs) return false;
-    await clock.sleep(delayMs, scope.signal);
-    return true;
+    return await clock.sleep(delayMs, scope.signal).then(
+      () => true,
+      () => false,
+    );
   }
 }
 
@@ -69,9 +72,14 @@ async function attempt(next: Call, request: UpstreamRequest): Promise<UpstreamRe
   try {
     return await next(request);
   } catch (error) {
-    if (error instanceof GatewayError && !request.scope.signal.aborted) return error;
+    if (error instanceof GatewayError) return error;
     throw error;
   }
+}
+
+/** Whether an error is the gateway's own: its allowance or the request's time is used up. */
+function isOurs(error: GatewayError, { scope }: UpstreamRequest): boolean {
+  return error.code === 'UPSTREAM_BUDGET_EXHAUSTED' || scope.signal.aborted;
 }
 
 /** What of a request is to be asked again; undefined when nothing is. */

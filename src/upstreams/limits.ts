@@ -22,8 +22,6 @@ export const chargedClasses = {
 /** Calls to Twenty that cost nothing: no limit is published, so only few go together. */
 export const FREE_TWENTY_CALLS = 'twenty.free';
 const FREE_TOGETHER = 8;
-/** A call that has ended is over: its place is free at once. */
-const AT_ONCE_MS = 1;
 
 /** The kinds of limits: https://docs.twingate.com/docs/api (read in September 2026); Twenty's as its source says. */
 export function classRules(limits: Limits): Record<string, ClassRules> {
@@ -40,7 +38,7 @@ export function classRules(limits: Limits): Record<string, ClassRules> {
       windowMs: twingateWindowMs,
     },
     [chargedClasses.twenty.tokens]: { kind: 'bucket', limit: limits.twentyTokens, windowMs: twentyWindowMs },
-    [FREE_TWENTY_CALLS]: { kind: 'window', limit: FREE_TOGETHER, windowMs: AT_ONCE_MS },
+    [FREE_TWENTY_CALLS]: { kind: 'window', limit: FREE_TOGETHER, windowMs: 0 },
   };
 }
 

@@ -6,6 +6,7 @@
 export interface Estimate {
   /** The upstream's published limit. */
   readonly limit: number;
+  /** 0 for a number of places that are free again at once. */
   readonly windowMs: number;
   /** Units believed to be ours in each window. */
   units: number;
@@ -37,6 +38,7 @@ export function createEstimate(limit: number, windowMs: number, nowMs: number): 
 
 /** Counts clean windows and forgets what left the last one. */
 export function renewEstimate(estimate: Estimate, nowMs: number): void {
+  if (estimate.windowMs === 0) return;
   const clean = Math.floor((nowMs - estimate.cleanSinceMs) / estimate.windowMs);
   if (clean > 0) {
     estimate.units = Math.min(estimate.limit, estimate.units + clean);

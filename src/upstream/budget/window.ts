@@ -64,6 +64,8 @@ export const windowRules: LedgerRules<WindowState> = {
 
   settle(state, units, nowMs, sentAtMs, outcome) {
     state.inFlight -= units;
+    // A window of no length is a number of places: whoever has left is gone.
+    if (state.estimate.windowMs === 0) return;
     // A refused call may have been counted too.
     state.cooling.push({ freeAtMs: nowMs + state.estimate.windowMs + GUARD_MS, units });
     if (outcome.kind === 'granted') noteGranted(state.estimate, units, nowMs);
