@@ -4,11 +4,13 @@ import { parse } from 'graphql';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import type { Plugin } from 'graphql-yoga';
+import links from '../resolvers/index.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { errorFacts } from './log.ts';
 import type { Log } from './log.ts';
 import { buildSourceSchema, buildUnifiedSchema } from './mesh.ts';
+import { knownRoots } from './operations/needs.ts';
 import { selfNamedClient } from './plugins/client.ts';
 import { useAccessLog } from './plugins/use-access-log.ts';
 import { useDeadline } from './plugins/use-deadline.ts';
@@ -146,7 +148,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     useUpstreams({
       scopes,
       budget: upstreams.budget,
-      needsOf: () => ({}),
+      needsOf: (operation) => upstreams.needsOf(knownRoots(serving().schema, links, operation)),
       clientOf: selfNamedClient,
       classes: chargedClasses,
     }),

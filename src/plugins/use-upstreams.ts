@@ -1,19 +1,12 @@
-import type { DocumentNode } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { UpstreamName } from '../errors.ts';
+import type { Operation } from '../operations/needs.ts';
 import type { Budget } from '../upstream/budget/budget.ts';
 import type { CallRecord, CallScope, Units } from '../upstream/call.ts';
 import type { Scopes } from '../upstream/scopes.ts';
 import type { Client } from './client.ts';
 import { requestIdOf } from './request-id.ts';
 import { deadlineOf } from './use-deadline.ts';
-
-/** An operation as the client sent it. */
-export interface Operation {
-  readonly document: DocumentNode;
-  readonly operationName: string | null | undefined;
-  readonly variables: Readonly<Record<string, unknown>>;
-}
 
 interface Asked extends Pick<Operation, 'document' | 'operationName'> {
   readonly variableValues?: Operation['variables'] | null;

@@ -2,13 +2,14 @@ import type { Executor } from '@graphql-tools/utils';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import type { Clock } from '../clock.ts';
 import type { UpstreamName } from '../errors.ts';
+import type { KnownRoot } from '../operations/needs.ts';
 import { createBudget } from '../upstream/budget/budget.ts';
 import type { Budget } from '../upstream/budget/budget.ts';
 import type { Join } from '../upstream/budget/join.ts';
 import type { Bank } from '../upstream/budget/local-bank.ts';
 import { createBudgetStage } from '../upstream/budget/stage.ts';
 import { pipeline } from '../upstream/call.ts';
-import type { Call, CallRecord, CallScope, Interceptor, Price } from '../upstream/call.ts';
+import type { Call, CallRecord, CallScope, Interceptor, Price, Units } from '../upstream/call.ts';
 import { createEndpoint } from '../upstream/endpoint.ts';
 import { createExecutor } from '../upstream/executor.ts';
 import { createPost } from '../upstream/post.ts';
@@ -17,6 +18,7 @@ import type { Scopes } from '../upstream/scopes.ts';
 import type { Transport } from '../upstream/transport.ts';
 import { classTitles } from './limits.ts';
 import type { Limits } from './limits.ts';
+import { needsOfRoots } from './needs.ts';
 import { watchModelWrites } from './twenty/model-version.ts';
 import { createRelations } from './twenty/relations.ts';
 import { createDialect } from './twenty/dialect/dialect.ts';
@@ -86,6 +88,8 @@ export interface Upstreams {
   readonly twenty: Upstream;
   readonly twentyMetadata: Upstream;
   readonly budget: Budget;
+  /** What root fields of the unified schema cost. */
+  readonly needsOf: (roots: readonly KnownRoot[]) => Units;
 }
 
 /** The outbound pipelines, each a list in running order. They outlive every schema. */
@@ -159,5 +163,6 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
     twenty: { call: coreCall, execute: createExecutor(coreDialect(coreCall), scopes.of) },
     twentyMetadata: { call: metadataCall, execute: createExecutor(metadataDialect(metadataCall), scopes.of) },
     budget,
+    needsOf: (roots) => needsOfRoots(roots, limits, staticRoots),
   };
 }
