@@ -11,8 +11,9 @@ import { errorFacts } from './log.ts';
 import type { Log } from './log.ts';
 import { buildSourceSchema, buildUnifiedSchema } from './mesh.ts';
 import { knownRoots } from './operations/needs.ts';
-import { selfNamedClient } from './plugins/client.ts';
+import { createSelfNaming } from './plugins/client.ts';
 import { useAccessLog } from './plugins/use-access-log.ts';
+import { useClientLimit } from './plugins/use-client-limit.ts';
 import { useDeadline } from './plugins/use-deadline.ts';
 import { useErrorContract } from './plugins/use-error-contract.ts';
 import { useOfflineGraphiQL } from './plugins/use-graphiql.ts';
@@ -134,12 +135,19 @@ export function createGateway(options: GatewayOptions): Gateway {
       log.warn({ source, ...errorFacts(problem) }, 'upstream schema not refreshed'),
   });
 
+  const listedClients = () =>
+    config.clients?.current((problem) =>
+      log.error(problem, 'clients file not taken over: the last good one stays in use'),
+    );
+  const clientOf = createSelfNaming(listedClients);
+
   // The inbound line, in running order.
   const plugins: Plugin[] = [
     useRequestId(options.newId),
     useAccessLog({ log, clock }),
     useHealth(readiness),
     useOfflineGraphiQL({ endpoint: '/graphql' }),
+    useClientLimit({ clock, clientOf }),
     useDeadline({ clock, deadlineMs: config.requestDeadlineMs }),
     useRequestForm(),
     useParameterCheck(),
@@ -149,7 +157,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       scopes,
       budget: upstreams.budget,
       needsOf: (operation) => upstreams.needsOf(knownRoots(serving().schema, links, operation)),
-      clientOf: selfNamedClient,
+      clientOf,
       classes: chargedClasses,
     }),
     useErrorContract({ log }),

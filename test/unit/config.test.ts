@@ -122,6 +122,34 @@ describe("the services' limits", () => {
   });
 });
 
+describe('the file of clients', () => {
+  const loadWith = (text: string) =>
+    loadConfig({ GATEWAY_CLIENTS_FILE: 'clients.yaml' }, createFiles({ 'clients.yaml': text }));
+
+  it('gives the clients, as they are now', () => {
+    const files = createFiles({ 'clients.yaml': 'clients: [{ name: crm, role: app, weight: 2 }]' });
+    const { clients } = loadConfig({ GATEWAY_CLIENTS_FILE: 'clients.yaml' }, files);
+    expect(clients?.current(() => undefined).get('crm')?.weight).toBe(2);
+    files.write('clients.yaml', 'clients: [{ name: crm, role: app, weight: 3 }]');
+    expect(clients?.current(() => undefined).get('crm')?.weight).toBe(3);
+  });
+
+  it('is missing where nobody is listed', () => {
+    expect(load({})).not.toHaveProperty('clients');
+  });
+
+  it('is refused together with everything else that is wrong', () => {
+    expect(() => loadWith('clients: [{ name: crm, role: boss, weight: 0 }]')).toThrow(
+      'The settings cannot be used:\n' +
+        '  - GATEWAY_CLIENTS_FILE: line 1: client crm, role: expected analyst, app or service.\n' +
+        '  - GATEWAY_CLIENTS_FILE: line 1: client crm, weight: expected a number from 0.1 to 1000.',
+    );
+    expect(() => loadConfig({ GATEWAY_CLIENTS_FILE: 'nowhere', PORT: 'http' }, createFiles({}))).toThrow(
+      /PORT: .*\n {2}- GATEWAY_CLIENTS_FILE: the file cannot be read \(ENOENT\)/,
+    );
+  });
+});
+
 describe('the choice of upstreams', () => {
   it('is the sandbox when nothing says where the services are', () => {
     expect(load({ GATEWAY_AUTH: 'none' }).upstreams).toEqual({ mode: 'sandbox' });
@@ -296,8 +324,8 @@ describe('misuse', () => {
     ],
     [
       'what is not there yet',
-      { GATEWAY_CLIENTS_FILE: 'c', REDIS_URL: 'redis://x', TWENTY_WEBHOOK_SECRET_FILE: 's' },
-      ['GATEWAY_CLIENTS_FILE', 'REDIS_URL', 'TWENTY_WEBHOOK_SECRET_FILE'].map(
+      { GATEWAY_OPERATIONS_FILE: 'o', REDIS_URL: 'redis://x', TWENTY_WEBHOOK_SECRET_FILE: 's' },
+      ['GATEWAY_OPERATIONS_FILE', 'REDIS_URL', 'TWENTY_WEBHOOK_SECRET_FILE'].map(
         (name) => `${name}: this version does not support it yet. Remove it.`,
       ),
     ],

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { loadConfig, settingNames } from '../../../src/config.ts';
+import { loadConfig } from '../../../src/config.ts';
+import { settingNames } from '../../../src/settings.ts';
 
 const text = readFileSync(new URL('../../../docs/configuration.md', import.meta.url), 'utf8');
 const rows = [...text.matchAll(/^\| `([A-Z_]+)` +\| (?:`([^`]*)`|[^`|]*?) +\|/gm)].map(
