@@ -13,8 +13,8 @@ import type { WindowState } from './window.ts';
  */
 export interface BankState {
   readonly classes: Readonly<Record<ClassName, ClassState>>;
-  /** The processes that share the bank. */
-  readonly replicas: Record<string, Replica>;
+  /** What each of the processes that share the bank waits for. */
+  readonly replicas: Record<string, Waiting>;
 }
 
 /** `<upstream>.<unit>`, such as `twingate.reads`. */
@@ -63,10 +63,6 @@ export interface Waiting {
   readonly units: Units;
 }
 
-interface Replica extends Waiting {
-  readonly seenAtMs: number;
-}
-
 export interface Grants {
   /** What was granted, in order. */
   readonly ids: readonly string[];
@@ -98,13 +94,20 @@ export function createBank(rules: Readonly<Record<ClassName, ClassRules>>, nowMs
  * Whoever is blocked first in a class keeps its place in all classes it needs: others take from them only what it leaves.
  */
 export function grant(bank: BankState, replica: string, waiting: Waiting, nowMs: number): Grants {
-  bank.replicas[replica] = { ...waiting, seenAtMs: nowMs };
-  const own = new Set(waiting.heads);
+  bank.replicas[replica] = waiting;
+  const grants = grantInOrder(bank, new Set(waiting.heads), nowMs);
+  bank.replicas[replica] = without(waiting, new Set(grants.ids));
+  return grants;
+}
+
+function grantInOrder(bank: BankState, own: ReadonlySet<Head>, nowMs: number): Grants {
   const kept: Record<ClassName, number> = {};
   const short = new Set<ClassName>();
   const ids: string[] = [];
   let nextAtMs = Infinity;
-  let left = Object.values(bank.replicas).flatMap(({ heads }) => heads);
+  let left = Object.entries(bank.replicas)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([, { heads }]) => heads);
   for (let head = nextOf(bank, left); head; head = nextOf(bank, left)) {
     const asked = head;
     const needs = Object.entries(asked.needs);
@@ -124,19 +127,40 @@ export function grant(bank: BankState, replica: string, waiting: Waiting, nowMs:
       // Otherwise something under way keeps it back, not time.
       if (own.has(asked) && readyMs > nowMs) nextAtMs = Math.min(nextAtMs, readyMs);
     }
-    left = left.filter((one) => one.line !== asked.line);
+    // Whoever needs only what is short gets nothing and keeps nothing.
+    left = left.filter(
+      ({ line, needs }) => line !== asked.line && Object.keys(needs).some((name) => !short.has(name)),
+    );
   }
   return { ids, nextAtMs };
 }
 
+function without({ heads, units }: Waiting, ids: ReadonlySet<string>): Waiting {
+  const left = { ...units };
+  for (const { id, needs } of heads) {
+    if (!ids.has(id)) continue;
+    for (const [name, count] of Object.entries(needs)) left[name] = (left[name] ?? 0) - count;
+  }
+  return { heads: heads.filter(({ id }) => !ids.has(id)), units: left };
+}
+
 /**
- * When these needs can be granted if all of `upTo` is granted first or with them; Infinity when they never fit.
+ * When these needs of one process can be granted if all of `upTo` is granted first or with them, and to each other
+ * process as much of what it waits for; Infinity when they never fit.
  */
-export function forecastAtMs(bank: BankState, needs: Units, upTo: Units, nowMs: number): number {
+export function forecastAtMs(
+  bank: BankState,
+  replica: string,
+  needs: Units,
+  upTo: Units,
+  nowMs: number,
+): number {
+  const others = Object.entries(bank.replicas).filter(([id]) => id !== replica);
   const times = Object.entries(needs).map(([name, units]) => {
     const { estimate } = classOf(bank, name).ledger;
     if (units > estimate.limit) return Infinity;
-    const total = Math.max(units, upTo[name] ?? 0);
+    const own = Math.max(units, upTo[name] ?? 0);
+    const total = others.reduce((sum, [, other]) => sum + Math.min(own, other.units[name] ?? 0), own);
     const windows = units > estimate.units ? 0 : Math.floor((total - 1) / estimate.units);
     const rest = units > estimate.units ? units : total - windows * estimate.units;
     return windows * estimate.windowMs + readyAtMs(bank, { [name]: rest }, nowMs);
@@ -172,6 +196,11 @@ export function settle(
   nowMs: number,
 ): void {
   withLedger(bank, name, (rules, ledger) => rules.settle(ledger, units, nowMs, sentAtMs, outcome));
+}
+
+/** Nothing is known of what was spent: the class counts as used up, and is not before `untilMs`. */
+export function exhaust(bank: BankState, name: ClassName, untilMs: number): void {
+  withLedger(bank, name, (rules, ledger) => rules.exhaust(ledger, untilMs));
 }
 
 /** Units that could be granted now. */

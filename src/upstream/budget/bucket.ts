@@ -91,6 +91,13 @@ export const bucketRules: LedgerRules<BucketState> = {
       state.closedUntilMs = Math.max(state.closedUntilMs, nowMs + outcome.retryAfterMs);
     }
   },
+
+  exhaust(state, untilMs) {
+    state.closedUntilMs = Math.max(state.closedUntilMs, untilMs);
+    state.tokens = 0;
+    // A silent window fills it.
+    state.earnsSinceMs = Math.max(state.earnsSinceMs, untilMs - state.estimate.windowMs);
+  },
 };
 
 function intervalMs({ estimate }: BucketState): number {

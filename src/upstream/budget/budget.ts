@@ -33,7 +33,11 @@ export interface Budget {
    * it never fits, the signal's reason when that aborts.
    */
   admit(scope: CallScope, units: Units, onForecast?: (fitsAtMs: number) => void): Promise<void>;
-  /** Spends what was admitted: makes the call and learns from its end. */
+  /**
+   * Spends what was admitted: makes the call and learns from its end.
+   *
+   * Throws UPSTREAM_BUDGET_EXHAUSTED when what was admitted has lapsed since.
+   */
   spend(units: Units, send: () => Promise<UpstreamResult>): Promise<UpstreamResult>;
   /** What was admitted is not needed after all. */
   release(units: Units): void;
@@ -156,7 +160,12 @@ export function createBudget({ bank, clock, titles }: BudgetOptions): Budget {
     },
 
     async spend(units, send) {
-      for (const [name, count] of Object.entries(units)) await bank.send(name, count);
+      // A call spends units of one class.
+      for (const [name, count] of Object.entries(units)) {
+        await bank.send(name, count).catch((error: unknown) => {
+          throw error instanceof NotGranted ? refusal(units, error.fitsInMs) : error;
+        });
+      }
       const sentAtMs = clock.now();
       let ended: Ended = { outcome: { kind: 'unknown' }, refused: Infinity };
       try {

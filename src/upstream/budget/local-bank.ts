@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import { available, createBank, forecastAtMs, grant, release, send, settle } from './bank.ts';
 import type { Units } from '../call.ts';
-import type { ClassName, ClassRules, Waiting } from './bank.ts';
+import type { BankState, ClassName, ClassRules, Waiting } from './bank.ts';
 import type { Outcome } from './ledger.ts';
 
 /** The bank as one process sees it: its own, or one shared with others. */
@@ -10,7 +10,10 @@ export interface Bank {
    * Grants what fits to the heads that wait, and forecasts when each of `unsure` would be granted.
    */
   grant(waiting: Waiting, unsure: readonly Unsure[]): Promise<GrantReply>;
-  /** Granted units leave with a call. Call it before sending. */
+  /**
+   * Granted units leave with a call. Call it before sending, and do not send when it throws: NotGranted, when what was
+   * granted has lapsed.
+   */
   send(name: ClassName, units: number): Promise<void>;
   /** Granted units are not needed after all. */
   release(name: ClassName, units: number): Promise<void>;
@@ -18,6 +21,8 @@ export interface Bank {
   settle(name: ClassName, units: number, sentAtMs: number, outcome: Outcome): Promise<void>;
   /** Units that could be granted now, as far as this process knows. */
   remaining(name: ClassName): number;
+  /** Calls `listener` when something has changed that no call of this process's own has brought about. */
+  onChange(listener: () => void): void;
 }
 
 /** Something of which is asked when it would be granted. */
@@ -37,15 +42,18 @@ export interface GrantReply {
   readonly fitsInMs: ReadonlyMap<string, number>;
 }
 
-/** A bank of this process alone. */
-export function createLocalBank(rules: Readonly<Record<ClassName, ClassRules>>, clock: Clock): Bank {
-  const bank = createBank(rules, clock.now());
+/** A bank of this process alone. It may begin with what was known before. */
+export function createLocalBank(
+  rules: Readonly<Record<ClassName, ClassRules>>,
+  clock: Clock,
+  bank: BankState = createBank(rules, clock.now()),
+): Bank {
   return {
     grant(waiting, unsure) {
       const nowMs = clock.now();
       const { ids, nextAtMs } = grant(bank, 'self', waiting, nowMs);
       const fitsInMs = new Map(
-        unsure.map(({ id, needs, upTo }) => [id, forecastAtMs(bank, needs, upTo, nowMs) - nowMs]),
+        unsure.map(({ id, needs, upTo }) => [id, forecastAtMs(bank, 'self', needs, upTo, nowMs) - nowMs]),
       );
       return Promise.resolve({ ids, nextInMs: nextAtMs - nowMs, fitsInMs });
     },
@@ -62,5 +70,7 @@ export function createLocalBank(rules: Readonly<Record<ClassName, ClassRules>>, 
       return Promise.resolve();
     },
     remaining: (name) => Math.max(0, available(bank, name, clock.now())),
+    // Nobody else is in it.
+    onChange: () => undefined,
   };
 }

@@ -71,6 +71,9 @@ export function createQueue({ bank, clock, limit }: QueueOptions): Queue {
   let isAsking = false;
   let isOutdated = false;
   let alarm = new AbortController();
+  bank.onChange(() => {
+    if (entries.size > 0) wake();
+  });
 
   function wake(): void {
     isOutdated = true;

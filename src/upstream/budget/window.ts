@@ -74,6 +74,10 @@ export const windowRules: LedgerRules<WindowState> = {
       state.closedUntilMs = Math.max(state.closedUntilMs, nowMs + outcome.retryAfterMs);
     }
   },
+
+  exhaust(state, untilMs) {
+    state.closedUntilMs = Math.max(state.closedUntilMs, untilMs);
+  },
 };
 
 function renew(state: WindowState, nowMs: number): void {

@@ -1,0 +1,202 @@
+import fc from 'fast-check';
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  available,
+  createBank,
+  forecastAtMs,
+  grant,
+  release,
+  send,
+  settle,
+} from '../../src/upstream/budget/bank.ts';
+import type { BankState, ClassRules, Head, Rank, Waiting } from '../../src/upstream/budget/bank.ts';
+import { bankScript } from '../../src/upstream/budget/bank-script.ts';
+import type { Outcome } from '../../src/upstream/budget/ledger.ts';
+import { lineOf } from '../../src/upstream/budget/waiting.ts';
+import { hasRedis, startRedis } from '../support/redis-server.ts';
+import type { RedisServer } from '../support/redis-server.ts';
+
+const rules: Record<string, ClassRules> = {
+  reads: { kind: 'window', limit: 12, windowMs: 6_000 },
+  writes: { kind: 'window', limit: 3, windowMs: 6_000 },
+  tokens: { kind: 'bucket', limit: 20, windowMs: 6_000 },
+  places: { kind: 'window', limit: 2, windowMs: 0 },
+};
+const names = Object.keys(rules);
+const replicas = ['a', 'b', 'c'];
+const ranks: Rank[] = ['continuation', 'interactive', 'background'];
+
+const needs = fc.dictionary(fc.constantFrom(...names), fc.integer({ min: 1, max: 4 }), { minKeys: 1 });
+const action = fc.record({
+  afterMs: fc.integer({ min: 0, max: 900 }),
+  kind: fc.constantFrom('ask', 'ask', 'send', 'settle', 'settle', 'release'),
+  replica: fc.constantFrom(...replicas),
+  asks: fc.array(
+    fc.record({
+      client: fc.constantFrom('ada', 'bob', 'é"\\', 'constructor', '__proto__'),
+      weight: fc.constantFrom(1, 2, 3),
+      rank: fc.constantFrom(...ranks),
+      needs,
+      ageMs: fc.integer({ min: 0, max: 5_000 }),
+      isLastSeen: fc.boolean(),
+    }),
+    { maxLength: 5 },
+  ),
+  pick: fc.nat(),
+  outcome: fc.oneof(
+    { weight: 6, arbitrary: fc.constant<Outcome>({ kind: 'granted' }) },
+    { weight: 1, arbitrary: fc.constant<Outcome>({ kind: 'unknown' }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('refused' as const), retryAfterMs: fc.nat(3_000) }) },
+  ),
+});
+
+/** One operation as Redis is asked for it, and what the rules in TypeScript said. */
+interface Step {
+  readonly nowMs: number;
+  readonly op: string;
+  readonly args: object;
+  readonly expected: object;
+}
+
+interface Unit {
+  readonly replica: string;
+  readonly name: string;
+  readonly units: number;
+  sentAtMs?: number;
+}
+
+/** Plays the actions on the rules in TypeScript. */
+function play(actions: readonly (typeof action extends fc.Arbitrary<infer Action> ? Action : never)[]): Step[] {
+  let nowMs = 1_000_000;
+  const bank = createBank(rules, nowMs);
+  const steps: Step[] = replicas.map((id) => ({
+    ...{ nowMs, op: 'join', expected: {} },
+    args: { id, newBank: 'bank', leaseMs: 1e9, rules, held: {}, spent: {}, replicas: 1 },
+  }));
+  const reserved: Unit[] = [];
+  const sent: Unit[] = [];
+  let count = 0;
+  for (const { afterMs, kind, replica, asks, pick, outcome } of actions) {
+    nowMs += afterMs;
+    if (kind === 'ask') {
+      const heads = asks.map(({ ageMs, ...ask }): Head => {
+        count += 1;
+        return { ...ask, id: String(count), line: lineOf(ask), sinceMs: nowMs - ageMs };
+      });
+      const units: Record<string, number> = {};
+      for (const head of heads) {
+        for (const [name, n] of Object.entries(head.needs)) units[name] = (units[name] ?? 0) + n;
+      }
+      const waiting: Waiting = { heads, units };
+      const { ids, nextAtMs } = grant(bank, replica, waiting, nowMs);
+      const unsure = heads.map((head) => ({ id: head.id, needs: head.needs, upTo: units }));
+      const fits = unsure.map(({ id, needs, upTo }): [string, number] => [
+        id,
+        forecastAtMs(bank, replica, needs, upTo, nowMs) - nowMs,
+      ]);
+      for (const head of heads.filter(({ id }) => ids.includes(id))) {
+        for (const [name, n] of Object.entries(head.needs)) reserved.push({ replica, name, units: n });
+      }
+      steps.push({
+        ...{ nowMs, op: 'grant' },
+        args: {
+          id: replica,
+          waiting: { heads: heads.map(({ sinceMs, ...head }) => ({ ...head, ageMs: nowMs - sinceMs })), units },
+          unsure,
+        },
+        expected: {
+          ids,
+          nextInMs: nextAtMs - nowMs,
+          fitsInMs: Object.fromEntries(fits),
+          remaining: remainingOf(bank, nowMs),
+        },
+      });
+      continue;
+    }
+    const from = kind === 'settle' ? sent : reserved;
+    const [unit] = from.splice(pick % Math.max(1, from.length), 1);
+    if (!unit) continue;
+    const args = { id: unit.replica, name: unit.name, units: unit.units };
+    if (kind === 'send') {
+      send(bank, unit.name, unit.units, nowMs);
+      sent.push({ ...unit, sentAtMs: nowMs });
+      steps.push({ nowMs, op: 'send', args, expected: {} });
+    } else if (kind === 'release') {
+      release(bank, unit.name, unit.units, nowMs);
+      steps.push({ nowMs, op: 'release', args, expected: {} });
+    } else {
+      const sentAtMs = unit.sentAtMs ?? 0;
+      settle(bank, unit.name, unit.units, sentAtMs, outcome, nowMs);
+      steps.push({ nowMs, op: 'settle', args: { ...args, ageMs: nowMs - sentAtMs, outcome }, expected: {} });
+    }
+    steps.push({
+      ...{ nowMs, op: 'heartbeat', args: { id: unit.replica } },
+      expected: { remaining: remainingOf(bank, nowMs) },
+    });
+  }
+  return steps;
+}
+
+function remainingOf(bank: BankState, nowMs: number): Record<string, number> {
+  return Object.fromEntries(names.map((name) => [name, Math.max(0, available(bank, name, nowMs))]));
+}
+
+/** An answer of Redis in the form of what is expected. It says nothing of what will never be, and rounds. */
+function read(text: string, { op, expected }: Step): object {
+  if (Object.keys(expected).length === 0) return {};
+  const { remaining, ids = [], nextInMs = Infinity, fitsInMs = {} } = JSON.parse(text);
+  if (op !== 'grant') return { remaining };
+  const wanted = (expected as { fitsInMs: object }).fitsInMs;
+  const fits = Object.keys(wanted).map((id) => [id, rounded(fitsInMs[id] ?? Infinity)]);
+  return { ids, nextInMs: rounded(nextInMs), fitsInMs: Object.fromEntries(fits), remaining };
+}
+
+function roundedIn(expected: object): object {
+  const entries = Object.entries(expected).map(([key, value]): [string, unknown] => {
+    if (typeof value === 'number') return [key, rounded(value)];
+    return [key, key === 'fitsInMs' ? roundedIn(value) : value];
+  });
+  return Object.fromEntries(entries);
+}
+
+function rounded(ms: number): number {
+  return Math.round(ms * 1e4) / 1e4;
+}
+
+describe.skipIf(!hasRedis)('the rules inside Redis (skipped without a redis-server)', () => {
+  let server: RedisServer;
+  let redis: Redis;
+  beforeAll(async () => {
+    server = await startRedis();
+    redis = new Redis(server.url);
+  });
+  afterAll(async () => {
+    redis.disconnect();
+    await server[Symbol.asyncDispose]();
+  });
+
+  it('grant the same units at the same times as those of the process', { timeout: 120_000 }, async () => {
+    const sha1 = (await redis.script('LOAD', bankScript)) as string;
+    let granted = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.array(action, { minLength: 10, maxLength: 40 }), async (actions) => {
+        const steps = play(actions);
+        const pipeline = redis.pipeline().del('bank');
+        for (const { op, args, nowMs } of steps) {
+          pipeline.evalsha(sha1, 1, 'bank', op, JSON.stringify(args), String(nowMs));
+        }
+        const [, ...replies] = (await pipeline.exec()) ?? [];
+        steps.forEach((step, place) => {
+          const [error, text] = replies[place] ?? [];
+          expect(error).toBeNull();
+          expect(read(text as string, step)).toEqual(roundedIn(step.expected));
+          granted += (step.expected as { ids?: string[] }).ids?.length ?? 0;
+        });
+      }),
+      { numRuns: 1_000 },
+    );
+    // Otherwise it would have proved little.
+    expect(granted).toBeGreaterThan(5_000);
+  });
+});
