@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
-  available,
   createBank,
+  define,
   forecastAtMs,
   grant,
+  readingOf,
   release,
   send,
   settle,
@@ -21,16 +22,21 @@ const rules: Record<string, ClassRules> = {
   reads: { kind: 'window', limit: 12, windowMs: 6_000 },
   writes: { kind: 'window', limit: 3, windowMs: 6_000 },
   tokens: { kind: 'bucket', limit: 20, windowMs: 6_000 },
-  places: { kind: 'window', limit: 2, windowMs: 0 },
+  places: { kind: 'window', limit: 4, windowMs: 0 },
 };
-const names = Object.keys(rules);
+/** A limit of our own, which may become another. */
+const own = 'own';
+const names = [...Object.keys(rules), own];
 const replicas = ['a', 'b', 'c'];
 const ranks: Rank[] = ['continuation', 'interactive', 'background'];
 
-const needs = fc.dictionary(fc.constantFrom(...names), fc.integer({ min: 1, max: 4 }), { minKeys: 1 });
+const needs = fc.dictionary(fc.constantFrom(...names), fc.integer({ min: 1, max: 4 }), {
+  minKeys: 1,
+  maxKeys: 2,
+});
 const action = fc.record({
   afterMs: fc.integer({ min: 0, max: 900 }),
-  kind: fc.constantFrom('ask', 'ask', 'send', 'settle', 'settle', 'release'),
+  kind: fc.constantFrom('ask', 'ask', 'send', 'send', 'settle', 'settle', 'release', 'define'),
   replica: fc.constantFrom(...replicas),
   asks: fc.array(
     fc.record({
@@ -39,15 +45,18 @@ const action = fc.record({
       rank: fc.constantFrom(...ranks),
       needs,
       ageMs: fc.integer({ min: 0, max: 5_000 }),
-      isLastSeen: fc.boolean(),
+      isLastSeen: fc.nat(9).map((n) => n === 0),
     }),
-    { maxLength: 5 },
+    { minLength: 1, maxLength: 5 },
   ),
   pick: fc.nat(),
   outcome: fc.oneof(
     { weight: 6, arbitrary: fc.constant<Outcome>({ kind: 'granted' }) },
     { weight: 1, arbitrary: fc.constant<Outcome>({ kind: 'unknown' }) },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constant('refused' as const), retryAfterMs: fc.nat(3_000) }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({ kind: fc.constant('refused' as const), retryAfterMs: fc.nat(3_000) }),
+    },
   ),
 });
 
@@ -67,18 +76,36 @@ interface Unit {
 }
 
 /** Plays the actions on the rules in TypeScript. */
-function play(actions: readonly (typeof action extends fc.Arbitrary<infer Action> ? Action : never)[]): Step[] {
+function play(
+  actions: readonly (typeof action extends fc.Arbitrary<infer Action> ? Action : never)[],
+): Step[] {
   let nowMs = 1_000_000;
   const bank = createBank(rules, nowMs);
+  const ownRules = { kind: 'window' as const, limit: 5, windowMs: 4_000 };
+  define(bank, own, ownRules, nowMs);
   const steps: Step[] = replicas.map((id) => ({
     ...{ nowMs, op: 'join', expected: {} },
-    args: { id, newBank: 'bank', leaseMs: 1e9, rules, held: {}, spent: {}, replicas: 1 },
+    args: {
+      id,
+      newBank: 'bank',
+      leaseMs: 1e9,
+      rules: { ...rules, [own]: { ...ownRules, isOwn: true } },
+      held: {},
+      spent: {},
+      replicas: 1,
+    },
   }));
   const reserved: Unit[] = [];
   const sent: Unit[] = [];
   let count = 0;
+  let beatAtMs = nowMs;
   for (const { afterMs, kind, replica, asks, pick, outcome } of actions) {
     nowMs += afterMs;
+    // What a process that is silent for long waits for is forgotten.
+    if (nowMs - beatAtMs > 1_000) {
+      beatAtMs = nowMs;
+      steps.push(...replicas.map((id) => ({ nowMs, op: 'heartbeat', args: { id }, expected: {} })));
+    }
     if (kind === 'ask') {
       const heads = asks.map(({ ageMs, ...ask }): Head => {
         count += 1;
@@ -102,16 +129,26 @@ function play(actions: readonly (typeof action extends fc.Arbitrary<infer Action
         ...{ nowMs, op: 'grant' },
         args: {
           id: replica,
-          waiting: { heads: heads.map(({ sinceMs, ...head }) => ({ ...head, ageMs: nowMs - sinceMs })), units },
+          waiting: {
+            heads: heads.map(({ sinceMs, ...head }) => ({ ...head, ageMs: nowMs - sinceMs })),
+            units,
+          },
           unsure,
         },
         expected: {
           ids,
           nextInMs: nextAtMs - nowMs,
           fitsInMs: Object.fromEntries(fits),
-          remaining: remainingOf(bank, nowMs),
+          readings: readingsOf(bank, Object.keys(units), nowMs),
         },
       });
+      continue;
+    }
+    if (kind === 'define') {
+      const other = { ...ownRules, limit: 1 + (pick % 9) };
+      define(bank, own, other, nowMs);
+      const args = { id: replica, name: own, rules: { ...other, isOwn: true } };
+      steps.push({ nowMs, op: 'define', args, expected: {} });
       continue;
     }
     const from = kind === 'settle' ? sent : reserved;
@@ -132,24 +169,33 @@ function play(actions: readonly (typeof action extends fc.Arbitrary<infer Action
     }
     steps.push({
       ...{ nowMs, op: 'heartbeat', args: { id: unit.replica } },
-      expected: { remaining: remainingOf(bank, nowMs) },
+      expected: { readings: readingsOf(bank, names, nowMs) },
     });
   }
   return steps;
 }
 
-function remainingOf(bank: BankState, nowMs: number): Record<string, number> {
-  return Object.fromEntries(names.map((name) => [name, Math.max(0, available(bank, name, nowMs))]));
+function readingsOf(bank: BankState, asked: readonly string[], nowMs: number): object {
+  return Object.fromEntries(asked.map((name) => [name, roundedIn(readingOf(bank, name, nowMs))]));
 }
 
 /** An answer of Redis in the form of what is expected. It says nothing of what will never be, and rounds. */
 function read(text: string, { op, expected }: Step): object {
   if (Object.keys(expected).length === 0) return {};
-  const { remaining, ids = [], nextInMs = Infinity, fitsInMs = {} } = JSON.parse(text);
-  if (op !== 'grant') return { remaining };
+  const { readings = {}, ids = [], nextInMs = Infinity, fitsInMs = {} } = JSON.parse(text);
+  const told = Object.entries(readings as Record<string, object>).map(([name, one]) => [
+    name,
+    roundedIn(one),
+  ]);
+  if (op !== 'grant') return { readings: Object.fromEntries(told) };
   const wanted = (expected as { fitsInMs: object }).fitsInMs;
   const fits = Object.keys(wanted).map((id) => [id, rounded(fitsInMs[id] ?? Infinity)]);
-  return { ids, nextInMs: rounded(nextInMs), fitsInMs: Object.fromEntries(fits), remaining };
+  return {
+    ids,
+    nextInMs: rounded(nextInMs),
+    fitsInMs: Object.fromEntries(fits),
+    readings: Object.fromEntries(told),
+  };
 }
 
 function roundedIn(expected: object): object {
@@ -180,7 +226,7 @@ describe.skipIf(!hasRedis)('the rules inside Redis (skipped without a redis-serv
     const sha1 = (await redis.script('LOAD', bankScript)) as string;
     let granted = 0;
     await fc.assert(
-      fc.asyncProperty(fc.array(action, { minLength: 10, maxLength: 40 }), async (actions) => {
+      fc.asyncProperty(fc.array(action, { minLength: 20, maxLength: 40 }), async (actions) => {
         const steps = play(actions);
         const pipeline = redis.pipeline().del('bank');
         for (const { op, args, nowMs } of steps) {

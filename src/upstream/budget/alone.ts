@@ -1,13 +1,13 @@
 import type { Clock } from '../../clock.ts';
-import { createBank, exhaust } from './bank.ts';
+import { createBank, define, exhaust } from './bank.ts';
 import type { ClassName, ClassRules } from './bank.ts';
-import type { Holding, Spent } from './bank-script.ts';
+import type { Definition, Holding, Spent } from './bank-script.ts';
 import { GUARD_MS } from './ledger.ts';
 import { createLocalBank } from './local-bank.ts';
 import type { Bank } from './local-bank.ts';
 
 export interface AloneOptions {
-  readonly rules: Readonly<Record<ClassName, ClassRules>>;
+  readonly rules: ReadonlyMap<ClassName, Definition>;
   /** Among how many the limits are divided. */
   readonly replicas: number;
   readonly held: Readonly<Record<ClassName, Holding>>;
@@ -32,26 +32,33 @@ export interface Alone extends Omit<Bank, 'onChange'> {
  */
 export function createAlone(options: AloneOptions): Alone {
   const { rules, replicas, held, lastContactAtMs, leaseMs, clock } = options;
-  const shares = Object.fromEntries(
-    Object.entries(rules).map(([name, rule]) => [name, { ...rule, limit: shareOf(rule, replicas) }]),
-  );
+  const shares = Object.fromEntries([...rules].map(([name, rule]) => [name, part(rule)]));
   const state = createBank(shares, clock.now());
   let openAtMs = lastContactAtMs;
-  for (const [name, { windowMs }] of Object.entries(rules)) {
+  for (const [name, rule] of rules) {
+    if (rule.isOwn) define(state, name, part(rule), clock.now());
     const ofClass = state.classes[name];
     if (ofClass) ofClass.ledger.inFlight += held[name]?.inFlight ?? 0;
     // A number of places has no past.
-    if (windowMs === 0) continue;
-    const untilMs = lastContactAtMs + leaseMs + windowMs + GUARD_MS;
+    if (rule.windowMs === 0) continue;
+    const untilMs = lastContactAtMs + leaseMs + rule.windowMs + GUARD_MS;
     exhaust(state, name, untilMs);
     openAtMs = Math.max(openAtMs, untilMs);
   }
   const bank = createLocalBank(shares, clock, state);
+
+  function part(rule: ClassRules): ClassRules {
+    return { ...rule, limit: shareOf(rule, replicas) };
+  }
   const ended = new Map<ClassName, { readonly atMs: number; readonly units: number }[]>();
+
+  function windowOf(name: ClassName): number {
+    return rules.get(name)?.windowMs ?? 0;
+  }
 
   /** Milliseconds after which an ended call counts no more. */
   function freeInMs(name: ClassName, atMs: number): number {
-    return atMs + (rules[name]?.windowMs ?? 0) + GUARD_MS - clock.now();
+    return atMs + windowOf(name) + GUARD_MS - clock.now();
   }
 
   function forgetOld(name: ClassName): { readonly atMs: number; readonly units: number }[] {
@@ -68,16 +75,17 @@ export function createAlone(options: AloneOptions): Alone {
       const reply = await bank.grant(waiting, unsure);
       const fitsInMs = unsure.map(({ id, needs }): [string, number] => {
         const inMs = reply.fitsInMs.get(id) ?? Infinity;
-        const classes = Object.entries(needs).map(([name, units]) => ({ units, rule: rules[name] }));
-        const fitsShared = classes.every(({ units, rule }) => rule && units <= rule.limit);
-        // More than our share is no more than there ever are.
-        const windowMs = Math.max(...classes.map(({ rule }) => rule?.windowMs ?? 0));
+        const classes = Object.entries(needs);
+        const fitsShared = classes.every(([name, units]) => units <= (rules.get(name)?.limit ?? 0));
+        // More than our share, but no more than there ever are.
+        const windowMs = Math.max(...classes.map(([name]) => windowOf(name)));
         return [id, inMs === Infinity && fitsShared ? windowMs : inMs];
       });
       return { ...reply, fitsInMs: new Map(fitsInMs) };
     },
+    define: (name, rule) => bank.define(name, part(rule)),
     async settle(name, units, sentAtMs, outcome) {
-      if ((rules[name]?.windowMs ?? 0) > 0) forgetOld(name).push({ atMs: clock.now(), units });
+      if (windowOf(name) > 0) forgetOld(name).push({ atMs: clock.now(), units });
       await bank.settle(name, units, sentAtMs, outcome);
     },
     spent() {

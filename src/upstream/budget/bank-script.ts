@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Units } from '../call.ts';
-import type { ClassName, ClassRules, Head } from './bank.ts';
+import type { ClassName, ClassRules, Head, Reading } from './bank.ts';
 import type { Unsure } from './local-bank.ts';
 import type { Outcome } from './ledger.ts';
 
@@ -39,7 +39,7 @@ export interface Operations {
     /** The name of the bank if there is none yet. */
     readonly newBank: string;
     readonly leaseMs: number;
-    readonly rules: Readonly<Record<ClassName, ClassRules>>;
+    readonly rules: Readonly<Record<ClassName, Definition>>;
     readonly held: Readonly<Record<ClassName, Holding>>;
     readonly spent: Readonly<Record<ClassName, readonly Spent[]>>;
     /** How many there were when this one was here last. */
@@ -58,9 +58,13 @@ export interface Operations {
     readonly ageMs: number;
     readonly outcome: Outcome;
   };
+  define: { readonly name: ClassName; readonly rules: Definition };
   heartbeat: Readonly<Record<string, never>>;
   leave: Readonly<Record<string, never>>;
 }
+
+/** A limit, and whether it is one of our own: nobody else spends of it then. */
+export type Definition = ClassRules & { readonly isOwn: boolean };
 
 export type WireHead = Omit<Head, 'sinceMs'> & { readonly ageMs: number };
 
@@ -70,7 +74,8 @@ export interface Reply {
   readonly isUnknown?: true;
   /** How many processes share the bank. */
   readonly replicas: number;
-  readonly remaining?: Readonly<Record<ClassName, number>>;
+  /** What classes are like: all of them, or those that were asked for. */
+  readonly readings?: Readonly<Record<ClassName, Reading>>;
   /** Which bank it is. */
   readonly bank?: string;
   /** Whether what was granted before the process came back still holds. */

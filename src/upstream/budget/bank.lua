@@ -13,6 +13,11 @@ local function createClass(rule, nowMs)
   }
 end
 
+local function define(bank, name, rule, nowMs)
+  bank.classes[name] = bank.classes[name] or createClass(rule, nowMs)
+  setOwnLimit(bank.classes[name].ledger.estimate, rule.limit)
+end
+
 local function withLedger(bank, name, use, ...)
   local class = bank.classes[name] or error('No class ' .. name .. ' in the bank.')
   return RULES[class.kind][use](class.ledger, ...)
@@ -53,6 +58,18 @@ local function forecastAtMs(bank, own, needs, upTo, nowMs)
     atMs = math.max(atMs, windows * estimate.windowMs + readyAtMs(bank, { [name] = rest }, nowMs))
   end
   return atMs
+end
+
+local function readingOf(bank, name, nowMs)
+  local remaining = math.max(0, available(bank, name, nowMs))
+  local ledger = bank.classes[name].ledger
+  return {
+    limit = ledger.estimate.limit,
+    estimate = ledger.estimate.units,
+    remaining = remaining,
+    inFlight = ledger.inFlight,
+    closedForMs = math.max(0, ledger.closedUntilMs - nowMs),
+  }
 end
 
 local function take(bank, head, nowMs)

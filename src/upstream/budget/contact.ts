@@ -2,8 +2,8 @@ import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
 import { createAlone } from './alone.ts';
 import type { Alone } from './alone.ts';
-import type { ClassName, ClassRules } from './bank.ts';
-import type { Connect, Line, Operations, Reply } from './bank-script.ts';
+import type { ClassName, ClassRules, Reading } from './bank.ts';
+import type { Connect, Definition, Line, Operations, Reply } from './bank-script.ts';
 import type { Holdings } from './holdings.ts';
 
 /** How often a process that has nothing to say tells that it lives. */
@@ -54,8 +54,10 @@ export interface Contact {
     then: (reply: Reply) => Result,
     otherwise: (alone: Alone) => Result | Promise<Result>,
   ): Promise<Result>;
-  /** Units that could be granted, as was heard last. */
-  remaining(name: ClassName): number;
+  /** A limit of our own comes, or is another from now on. */
+  define(name: ClassName, rules: ClassRules): Promise<void>;
+  /** What a class is like, as was heard last. */
+  reading(name: ClassName): Reading;
   status(): BankStatus;
   /** Says goodbye, so that nobody has to wait for what this process held. */
   close(): Promise<void>;
@@ -66,7 +68,10 @@ export interface Contact {
  * contact was made or given up.
  */
 export function createContact(options: ContactOptions, holdings: Holdings, onChange: () => void): Contact {
-  const { connect, rules, clock, newId, log, leaseMs } = options;
+  const { connect, clock, newId, log, leaseMs } = options;
+  const rules = new Map<ClassName, Definition>(
+    Object.entries(options.rules).map(([name, rule]) => [name, { ...rule, isOwn: false }]),
+  );
   const closing = new AbortController();
 
   /** Under which name the bank knows this process. Each contact has its own: what an earlier one still says is void. */
@@ -82,14 +87,14 @@ export function createContact(options: ContactOptions, holdings: Holdings, onCha
   /** Since when it is shared, or is not. */
   let sinceAtMs = clock.now();
   let replicas = UNKNOWN_REPLICAS;
-  let remaining: Readonly<Record<ClassName, number>> = {};
+  const readings = new Map<ClassName, Reading>();
   /** Resolves when there is contact, or it is given up. */
   let decided = Promise.withResolvers<undefined>();
 
   function hear(reply: Reply, askedAtMs: number): void {
     lastContactAtMs = askedAtMs;
     replicas = reply.replicas;
-    if (reply.remaining) remaining = reply.remaining;
+    for (const [name, reading] of Object.entries(reply.readings ?? {})) readings.set(name, reading);
   }
 
   function decide(): void {
@@ -178,7 +183,13 @@ export function createContact(options: ContactOptions, holdings: Holdings, onCha
         id: newName,
         ...(id !== undefined && { was: id }),
         ...(bankId !== undefined && { bank: bankId }),
-        ...{ newBank: newId(), leaseMs, rules, held: holdings.units, spent: alone?.spent() ?? {} },
+        ...{
+          newBank: newId(),
+          leaseMs,
+          rules: Object.fromEntries(rules),
+          held: holdings.units,
+          spent: alone?.spent() ?? {},
+        },
         replicas: bankId === undefined ? 1 : replicas,
       });
       if (!reply.isKept) holdings.lapse();
@@ -212,26 +223,42 @@ export function createContact(options: ContactOptions, holdings: Holdings, onCha
 
   void keepContact();
 
-  return {
-    async tell(op, args, then, otherwise) {
-      for (;;) {
-        if (line) {
-          const reply = await attempt(line, op, args());
-          if (reply) return then(reply);
-        } else if (alone && !isJoining) {
-          return await otherwise(alone);
-        } else {
-          await decided.promise;
-        }
+  const tell: Contact['tell'] = async (op, args, then, otherwise) => {
+    for (;;) {
+      if (line) {
+        const reply = await attempt(line, op, args());
+        if (reply) return then(reply);
+      } else if (alone && !isJoining) {
+        return await otherwise(alone);
+      } else {
+        await decided.promise;
       }
+    }
+  };
+
+  return {
+    tell,
+
+    async define(name, rule) {
+      const own = { ...rule, isOwn: true };
+      rules.set(name, own);
+      await tell(
+        'define',
+        () => ({ name, rules: own }),
+        () => undefined,
+        (alone) => alone.define(name, own),
+      );
     },
 
-    remaining: (name) => (alone ? alone.remaining(name) : (remaining[name] ?? 0)),
+    reading(name) {
+      if (alone) return alone.reading(name);
+      const limit = rules.get(name)?.limit ?? 0;
+      return readings.get(name) ?? { limit, estimate: limit, remaining: 0, inFlight: 0, closedForMs: 0 };
+    },
 
     status() {
       const nowMs = clock.now();
-      if (alone && nowMs >= alone.openAtMs)
-        return { mode: 'alone', replicas, forMs: nowMs - alone.openAtMs };
+      if (alone && nowMs >= alone.openAtMs) return { mode: 'alone', replicas, forMs: nowMs - alone.openAtMs };
       const mode = alone || id === undefined ? 'waiting' : 'shared';
       return { mode, replicas, forMs: nowMs - sinceAtMs };
     },

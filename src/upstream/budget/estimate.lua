@@ -13,6 +13,12 @@ local function createEstimate(limit, windowMs, nowMs)
   }
 end
 
+local function setOwnLimit(estimate, limit)
+  estimate.limit = limit
+  estimate.units = limit
+  estimate.proven = limit
+end
+
 local function total(entries)
   local sum = 0
   for _, entry in ipairs(entries) do sum = sum + entry.units end

@@ -106,7 +106,9 @@ export function createRedisBank(options: ContactOptions): RedisBank {
       );
       return Promise.resolve();
     },
-    remaining: (name) => contact.remaining(name),
+    define: (name, rules) => contact.define(name, rules),
+    remaining: (name) => contact.reading(name).remaining,
+    reading: (name) => contact.reading(name),
     onChange: (listener) => void listeners.push(listener),
     status: () => contact.status(),
     close: () => contact.close(),

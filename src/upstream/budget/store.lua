@@ -88,7 +88,9 @@ end
 local function setRules(rules)
   for name, rule in pairs(rules) do
     local class = bank.classes[name]
-    if not class then
+    if rule.isOwn then
+      define(bank, name, rule, nowMs)
+    elseif not class then
       bank.classes[name] = createClass(rule, nowMs)
     else
       local estimate = class.ledger.estimate
@@ -105,11 +107,12 @@ local function count(members)
   return sum
 end
 
-local function state()
+-- What the classes are like that are a key of `names`.
+local function state(names)
   if not bank.replicas then listReplicas(false) end
-  local remaining = {}
-  for name in pairs(bank.classes) do remaining[name] = math.max(0, available(bank, name, nowMs)) end
-  return { replicas = count(bank.members), remaining = remaining }
+  local readings = {}
+  for name in pairs(names) do readings[name] = readingOf(bank, name, nowMs) end
+  return { replicas = count(bank.members), readings = readings }
 end
 
 local function millisecondsTo(atMs)
@@ -157,7 +160,7 @@ function ops.join()
     hold(args.id, name, 'inFlight', new.inFlight)
   end
   isChanged = true
-  local reply = state()
+  local reply = state(bank.classes)
   reply.bank, reply.isKept = bank.id, was ~= nil
   return reply
 end
@@ -173,8 +176,10 @@ function ops.grant()
   setWaiting(args.id, args.waiting.units, heads)
   listReplicas(true)
   local granted, nextAtMs = grant(bank, args.id, nowMs)
-  local fitsInMs = {}
+  local fitsInMs, asked = {}, {}
+  for name in pairs(args.waiting.units) do asked[name] = true end
   for _, one in ipairs(args.unsure) do
+    for name in pairs(one.needs) do asked[name] = true end
     fitsInMs[one.id] = millisecondsTo(forecastAtMs(bank, args.id, one.needs, one.upTo, nowMs))
   end
   local ids, isGranted = {}, {}
@@ -191,7 +196,7 @@ function ops.grant()
     setWaiting(args.id, units, filter(heads, function(head) return not isGranted[head.id] end))
     isChanged = true
   end
-  local reply = state()
+  local reply = state(asked)
   reply.ids, reply.nextInMs, reply.fitsInMs = #ids > 0 and ids or nil, millisecondsTo(nextAtMs), fitsInMs
   return reply
 end
@@ -214,9 +219,13 @@ function ops.settle()
   isChanged = true
 end
 
+function ops.define()
+  setRules({ [args.name] = args.rules })
+end
+
 function ops.heartbeat()
   redis.call('PEXPIRE', key, KEPT_MS)
-  local reply = state()
+  local reply = state(bank.classes)
   reply.isChanged = isChanged
   return reply
 end
