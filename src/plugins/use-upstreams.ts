@@ -49,12 +49,12 @@ export function useUpstreams(options: UpstreamsPluginOptions): Plugin {
         upstreams.map((upstream) => [upstream, { spent: {}, joined: 0, waitedMs: 0 }]),
       );
       const { signal, atMs: deadlineAtMs } = deadlineOf(request);
-      const { name: client, weight } = clientOf(request);
+      const { name: client, weight, unitsPerMinute } = clientOf(request);
       // Envelop's own type of these knows nothing.
       const { document, operationName, variableValues } = args as Asked;
       const operation = { document, operationName, variables: variableValues ?? {} };
       const scope: CallScope = {
-        ...{ signal, deadlineAtMs, client, weight, isBackground: false },
+        ...{ signal, deadlineAtMs, client, weight, unitsPerMinute, isBackground: false },
         operation: operationName ?? '',
         requestId: requestIdOf(request),
         needs: needsOf(operation),

@@ -10,6 +10,8 @@ export interface CallScope {
   /** Who asks, and its part of what the upstreams grant in proportion to others'. */
   readonly client: string;
   readonly weight: number;
+  /** Units of all upstreams together that the client may spend within a minute; without a limit when it is missing. */
+  readonly unitsPerMinute?: number | undefined;
   /** Nobody waits for it: it takes what is left over. */
   readonly isBackground: boolean;
   /** The client's name for the operation, for the log. */

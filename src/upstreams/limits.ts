@@ -57,7 +57,11 @@ export function classTitles(limits: Limits): Record<string, ClassTitle> {
       upstream: 'twenty',
       title: `Twenty tokens (${limits.twentyTokens} in ${seconds(twentyWindowMs)})`,
     },
-    [FREE_TWENTY_CALLS]: { upstream: 'twenty', title: `calls to Twenty (${FREE_TOGETHER} at a time)` },
+    [FREE_TWENTY_CALLS]: {
+      upstream: 'twenty',
+      title: `calls to Twenty (${FREE_TOGETHER} at a time)`,
+      isFree: true,
+    },
   };
 }
 

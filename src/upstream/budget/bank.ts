@@ -1,6 +1,7 @@
 import type { Units } from '../call.ts';
 import { bucketRules, createBucket } from './bucket.ts';
 import type { BucketState } from './bucket.ts';
+import { setOwnLimit } from './estimate.ts';
 import { charge, createFairShare, lead } from './fair-share.ts';
 import type { FairShare } from './fair-share.ts';
 import type { LedgerRules, LedgerState, Outcome } from './ledger.ts';
@@ -12,7 +13,7 @@ import type { WindowState } from './window.ts';
  * the same rules run inside a shared store (bank.lua).
  */
 export interface BankState {
-  readonly classes: Readonly<Record<ClassName, ClassState>>;
+  readonly classes: Record<ClassName, ClassState>;
   /** What each of the processes that share the bank waits for. */
   readonly replicas: Record<string, Waiting>;
 }
@@ -74,17 +75,24 @@ export interface Grants {
 const BACKGROUND_FLOOR = 20;
 
 export function createBank(rules: Readonly<Record<ClassName, ClassRules>>, nowMs: number): BankState {
-  const classes = Object.entries(rules).map(([name, { kind, limit, windowMs }]): [string, ClassState] => [
-    name,
-    {
-      ...(kind === 'window'
-        ? { kind, ledger: createWindow(limit, windowMs, nowMs) }
-        : { kind, ledger: createBucket(limit, windowMs, nowMs) }),
-      share: createFairShare(),
-      passedOver: 0,
-    },
-  ]);
+  const classes = Object.entries(rules).map(([name, rule]) => [name, createClass(rule, nowMs)] as const);
   return { classes: Object.fromEntries(classes), replicas: {} };
+}
+
+function createClass({ kind, limit, windowMs }: ClassRules, nowMs: number): ClassState {
+  return {
+    ...(kind === 'window'
+      ? { kind, ledger: createWindow(limit, windowMs, nowMs) }
+      : { kind, ledger: createBucket(limit, windowMs, nowMs) }),
+    share: createFairShare(),
+    passedOver: 0,
+  };
+}
+
+/** A limit of our own comes, or is another from now on: what was spent of it stays spent. */
+export function define(bank: BankState, name: ClassName, rules: ClassRules, nowMs: number): void {
+  const ofClass = (bank.classes[name] ??= createClass(rules, nowMs));
+  setOwnLimit(ofClass.ledger.estimate, rules.limit);
 }
 
 /**
@@ -201,6 +209,29 @@ export function settle(
 /** Nothing is known of what was spent: the class counts as used up, and is not before `untilMs`. */
 export function exhaust(bank: BankState, name: ClassName, untilMs: number): void {
   withLedger(bank, name, (rules, ledger) => rules.exhaust(ledger, untilMs));
+}
+
+/** What a class is like now, for those who look at it. */
+export interface Reading {
+  /** What the upstream publishes, or what we ourselves have set. */
+  readonly limit: number;
+  /** What of it is believed to be ours in each window: others may use the same account. */
+  readonly estimate: number;
+  /** Units that could be granted now. */
+  readonly remaining: number;
+  /** Units of calls under way. */
+  readonly inFlight: number;
+  /** Milliseconds for which the upstream's last refusal still holds. */
+  readonly closedForMs: number;
+}
+
+export function readingOf(bank: BankState, name: ClassName, nowMs: number): Reading {
+  const remaining = Math.max(0, available(bank, name, nowMs));
+  const { estimate, inFlight, closedUntilMs } = classOf(bank, name).ledger;
+  return {
+    ...{ limit: estimate.limit, estimate: estimate.units, remaining, inFlight },
+    closedForMs: Math.max(0, closedUntilMs - nowMs),
+  };
 }
 
 /** Units that could be granted now. */

@@ -2,7 +2,12 @@ import type { Clock } from '../../clock.ts';
 import { GatewayError } from '../../errors.ts';
 import type { UpstreamName } from '../../errors.ts';
 import type { CallScope, UpstreamResult, Units } from '../call.ts';
-import type { ClassName, Rank } from './bank.ts';
+import { createAccount, hold, take } from './account.ts';
+import type { Account } from './account.ts';
+import type { ClassName, Rank, Reading } from './bank.ts';
+import { clientClass, clientRefusal, clientRules, clientUnits } from './client-units.ts';
+import { endOf } from './ended.ts';
+import type { Ended } from './ended.ts';
 import type { Outcome } from './ledger.ts';
 import type { Bank } from './local-bank.ts';
 import { createQueue, NotGranted } from './queue.ts';
@@ -12,12 +17,23 @@ export interface ClassTitle {
   readonly upstream: UpstreamName;
   /** Such as `Twingate reads (60 in 60 s)`. */
   readonly title: string;
+  /** The upstream counts nothing of it. */
+  readonly isFree?: boolean;
+}
+
+/** What happens to the budget, for those who count it. */
+export interface BudgetEvents {
+  /** A request got nothing. */
+  readonly refused: (scope: CallScope, error: GatewayError) => void;
+  /** A call has ended that spent these units for the request. */
+  readonly spent: (scope: CallScope, name: ClassName, units: number, outcome: Outcome['kind']) => void;
 }
 
 export interface BudgetOptions {
   readonly bank: Bank;
   readonly clock: Clock;
   readonly titles: Readonly<Record<ClassName, ClassTitle>>;
+  readonly events?: BudgetEvents;
 }
 
 /** How many requests may wait for the upstreams. Each holds some kilobytes. */
@@ -29,61 +45,103 @@ export interface Budget {
    * Waits until `units` can be spent for this request. The first time, all that the request is known to need is granted
    * together with them, and held for it; what it needs later goes before every new request.
    *
-   * Throws UPSTREAM_BUDGET_EXHAUSTED when that does not fit before the request's deadline, OPERATION_LIMIT_EXCEEDED when
-   * it never fits, the signal's reason when that aborts.
+   * What its client may spend is granted first.
+   *
+   * Throws UPSTREAM_BUDGET_EXHAUSTED when that does not fit before the request's deadline, CLIENT_RATE_LIMITED when it is
+   * its client's own limit that has no room, OPERATION_LIMIT_EXCEEDED when it never fits, the signal's reason when that
+   * aborts.
    */
   admit(scope: CallScope, units: Units, onForecast?: (fitsAtMs: number) => void): Promise<void>;
   /**
-   * Spends what was admitted: makes the call and learns from its end.
+   * Spends what was admitted for this request: makes the call and learns from its end.
    *
    * Throws UPSTREAM_BUDGET_EXHAUSTED when what was admitted has lapsed since.
    */
-  spend(units: Units, send: () => Promise<UpstreamResult>): Promise<UpstreamResult>;
-  /** What was admitted is not needed after all. */
-  release(units: Units): void;
+  spend(scope: CallScope, units: Units, send: () => Promise<UpstreamResult>): Promise<UpstreamResult>;
+  /** What was admitted for this request is not needed after all. */
+  release(scope: CallScope, units: Units): void;
   /** The request has ended: what is still held for it is given back. */
   close(scope: CallScope): void;
   /** Units that could be granted now. */
   remaining(name: ClassName): number;
+  /** What the class is like now. */
+  reading(name: ClassName): Reading;
+  /** How many requests wait for units. */
+  readonly queueLength: number;
 }
 
-/** What is held for one request. */
-interface Account {
-  readonly held: Map<ClassName, number>;
-  /** Something was granted: whatever else it needs must not fail for want of units. */
-  isBegun: boolean;
-  isClosed: boolean;
-  /** Others of the same request wait for its first grant too. */
-  admission: Promise<void> | undefined;
-}
-
-export function createBudget({ bank, clock, titles }: BudgetOptions): Budget {
+export function createBudget({ bank, clock, titles, events }: BudgetOptions): Budget {
   const queue = createQueue({ bank, clock, limit: QUEUE_LIMIT });
   const accounts = new WeakMap<CallScope, Account>();
+  /** The clients' limits as the bank was last told. */
+  const defined = new Map<ClassName, { readonly limit: number; readonly told: Promise<void> }>();
+  const isFree = (name: ClassName) => titles[name]?.isFree === true;
 
   function accountOf(scope: CallScope): Account {
     let account = accounts.get(scope);
     if (!account) {
-      account = { held: new Map(), isBegun: false, isClosed: false, admission: undefined };
+      account = createAccount();
       accounts.set(scope, account);
     }
     return account;
   }
 
+  /** Waits for what the client may spend, and with that in hand for what the upstreams grant. */
   async function enter(
     scope: CallScope,
     rank: Rank,
     needs: Units,
     onForecast: (fitsAtMs: number) => void,
   ): Promise<void> {
-    const { client, weight, deadlineAtMs, signal } = scope;
+    const own = clientUnits(scope, needs, isFree);
+    try {
+      if (Object.keys(own).length > 0) {
+        await defineLimitOf(scope);
+        await waitFor(
+          scope,
+          rank,
+          own,
+          () => undefined,
+          (fitsInMs) => clientRefusal(scope, fitsInMs),
+        );
+      }
+      try {
+        await waitFor(scope, rank, needs, onForecast, (fitsInMs) => refusal(needs, fitsInMs));
+      } catch (error) {
+        release(own);
+        throw error;
+      }
+    } catch (error) {
+      if (error instanceof GatewayError) events?.refused(scope, error);
+      throw error;
+    }
+  }
+
+  async function waitFor(
+    { client, weight, deadlineAtMs, signal }: CallScope,
+    rank: Rank,
+    needs: Units,
+    onForecast: (fitsAtMs: number) => void,
+    refusalWith: (fitsInMs: number) => GatewayError,
+  ): Promise<void> {
     try {
       await queue.enter({ client, weight, rank, needs, deadlineAtMs, signal, onForecast });
     } catch (error) {
-      if (error instanceof NotGranted) throw refusal(needs, error.fitsInMs);
-      if (clock.now() >= deadlineAtMs) throw refusal(needs, 0);
+      if (error instanceof NotGranted) throw refusalWith(error.fitsInMs);
+      if (clock.now() >= deadlineAtMs) throw refusalWith(0);
       throw error;
     }
+  }
+
+  async function defineLimitOf(scope: CallScope): Promise<void> {
+    const { unitsPerMinute: limit = 0 } = scope;
+    const name = clientClass(scope);
+    let known = defined.get(name);
+    if (known?.limit !== limit) {
+      known = { limit, told: bank.define(name, clientRules(limit)) };
+      defined.set(name, known);
+    }
+    await known.told;
   }
 
   function refusal(needs: Units, fitsInMs: number): GatewayError {
@@ -107,18 +165,37 @@ export function createBudget({ bank, clock, titles }: BudgetOptions): Budget {
     );
   }
 
-  function hold(account: Account, units: Units): void {
-    for (const [name, count] of Object.entries(units)) {
-      account.held.set(name, (account.held.get(name) ?? 0) + count);
+  /** These units, and what they take of the client's own limit. */
+  function all(scope: CallScope, units: Units): Units {
+    return { ...units, ...clientUnits(scope, units, isFree) };
+  }
+
+  /** All of it leaves with a call, or nothing does. */
+  async function leave(scope: CallScope, units: Units): Promise<void> {
+    const staying = new Map(Object.entries(all(scope, units)));
+    const left: [ClassName, number][] = [];
+    for (const [name, count] of staying) {
+      staying.delete(name);
+      try {
+        await bank.send(name, count);
+      } catch (error) {
+        release(Object.fromEntries(staying));
+        for (const [sent, count] of left) await bank.settle(sent, count, clock.now(), { kind: 'granted' });
+        throw error instanceof NotGranted ? refusal(units, error.fitsInMs) : error;
+      }
+      left.push([name, count]);
     }
   }
 
-  /** Whether all of it was held for the request. */
-  function take(account: Account, units: Units): boolean {
-    const wanted = Object.entries(units);
-    if (wanted.some(([name, count]) => (account.held.get(name) ?? 0) < count)) return false;
-    for (const [name, count] of wanted) account.held.set(name, (account.held.get(name) ?? 0) - count);
-    return true;
+  async function settle(
+    scope: CallScope,
+    name: ClassName,
+    units: number,
+    sentAtMs: number,
+    outcome: Outcome,
+  ): Promise<void> {
+    await bank.settle(name, units, sentAtMs, outcome);
+    events?.spent(scope, name, units, outcome.kind);
   }
 
   function release(units: Units): void {
@@ -140,7 +217,7 @@ export function createBudget({ bank, clock, titles }: BudgetOptions): Budget {
       }
       // Whoever comes while the first waits gets its units with it.
       await account.admission;
-      if (take(account, units)) return;
+      if (take(account, all(scope, units))) return;
       if (account.isBegun) {
         await enter(scope, 'continuation', units, onForecast);
         return;
@@ -154,18 +231,13 @@ export function createBudget({ bank, clock, titles }: BudgetOptions): Budget {
         account.admission = undefined;
       }
       account.isBegun = true;
-      hold(account, needs);
-      take(account, units);
+      hold(account, all(scope, needs));
+      take(account, all(scope, units));
       if (account.isClosed) giveBack(account);
     },
 
-    async spend(units, send) {
-      // A call spends units of one class.
-      for (const [name, count] of Object.entries(units)) {
-        await bank.send(name, count).catch((error: unknown) => {
-          throw error instanceof NotGranted ? refusal(units, error.fitsInMs) : error;
-        });
-      }
+    async spend(scope, units, send) {
+      await leave(scope, units);
       const sentAtMs = clock.now();
       let ended: Ended = { outcome: { kind: 'unknown' }, refused: Infinity };
       try {
@@ -179,14 +251,18 @@ export function createBudget({ bank, clock, titles }: BudgetOptions): Budget {
       } finally {
         for (const [name, count] of Object.entries(units)) {
           const refused = Math.min(count, ended.refused);
-          if (refused > 0) await bank.settle(name, refused, sentAtMs, ended.outcome);
-          if (count > refused) await bank.settle(name, count - refused, sentAtMs, { kind: 'granted' });
+          if (refused > 0) await settle(scope, name, refused, sentAtMs, ended.outcome);
+          if (count > refused) await settle(scope, name, count - refused, sentAtMs, { kind: 'granted' });
+        }
+        // An upstream's refusal says nothing of a limit of our own.
+        for (const [name, count] of Object.entries(clientUnits(scope, units, isFree))) {
+          await bank.settle(name, count, sentAtMs, { kind: 'granted' });
         }
         queue.wake();
       }
     },
 
-    release,
+    release: (scope, units) => release(all(scope, units)),
 
     close(scope) {
       const account = accountOf(scope);
@@ -195,6 +271,10 @@ export function createBudget({ bank, clock, titles }: BudgetOptions): Budget {
     },
 
     remaining: (name) => bank.remaining(name),
+    reading: (name) => bank.reading(name),
+    get queueLength() {
+      return queue.length;
+    },
   };
 }
 
@@ -205,28 +285,4 @@ function atLeast(needs: Units, units: Units): Units {
     Math.max(count, needs[name] ?? 0),
   ]);
   return { ...needs, ...Object.fromEntries(asked) };
-}
-
-/** How a call ended, and for how many of its units: an upstream may refuse some roots of a document. */
-interface Ended {
-  readonly outcome: Outcome;
-  readonly refused: number;
-}
-
-/** Nothing is known of what was given up, broke off, or was answered by somebody in between. */
-const SILENT = new Set([
-  'UPSTREAM_TIMEOUT',
-  'UPSTREAM_UNAVAILABLE',
-  'UPSTREAM_BAD_RESPONSE',
-  'UPSTREAM_OUTCOME_UNKNOWN',
-]);
-
-function endOf(errors: readonly GatewayError[]): Ended {
-  const refusals = errors.filter(({ code }) => code === 'UPSTREAM_RATE_LIMITED');
-  if (refusals.length > 0) {
-    const retryAfterMs = Math.max(...refusals.map((error) => error.retryAfterMs ?? 0));
-    return { outcome: { kind: 'refused', retryAfterMs }, refused: refusals.length };
-  }
-  const isSilent = errors.some(({ code }) => SILENT.has(code));
-  return { outcome: { kind: isSilent ? 'unknown' : 'granted' }, refused: isSilent ? Infinity : 0 };
 }

@@ -1,7 +1,17 @@
 import type { Clock } from '../../clock.ts';
-import { available, createBank, forecastAtMs, grant, release, send, settle } from './bank.ts';
+import {
+  available,
+  createBank,
+  define,
+  forecastAtMs,
+  grant,
+  readingOf,
+  release,
+  send,
+  settle,
+} from './bank.ts';
 import type { Units } from '../call.ts';
-import type { BankState, ClassName, ClassRules, Waiting } from './bank.ts';
+import type { BankState, ClassName, ClassRules, Reading, Waiting } from './bank.ts';
 import type { Outcome } from './ledger.ts';
 
 /** The bank as one process sees it: its own, or one shared with others. */
@@ -19,8 +29,15 @@ export interface Bank {
   release(name: ClassName, units: number): Promise<void>;
   /** The call that was sent at `sentAtMs` has ended. */
   settle(name: ClassName, units: number, sentAtMs: number, outcome: Outcome): Promise<void>;
+  /**
+   * A limit of our own comes, or is another from now on: what was spent of it stays spent. Call it before anybody waits
+   * for units of the class.
+   */
+  define(name: ClassName, rules: ClassRules): Promise<void>;
   /** Units that could be granted now, as far as this process knows. */
   remaining(name: ClassName): number;
+  /** What the class is like, likewise. */
+  reading(name: ClassName): Reading;
   /** Calls `listener` when something has changed that no call of this process's own has brought about. */
   onChange(listener: () => void): void;
 }
@@ -69,7 +86,12 @@ export function createLocalBank(
       settle(bank, name, units, sentAtMs, outcome, clock.now());
       return Promise.resolve();
     },
+    define(name, rules) {
+      define(bank, name, rules, clock.now());
+      return Promise.resolve();
+    },
     remaining: (name) => Math.max(0, available(bank, name, clock.now())),
+    reading: (name) => readingOf(bank, name, clock.now()),
     // Nobody else is in it.
     onChange: () => undefined,
   };

@@ -76,15 +76,15 @@ export function createBudgetStage(options: BudgetStageOptions): Interceptor {
           continue;
         }
         open.delete(batch);
-        if (batch.members.length > 0) await send([...batch.members], units);
-        else budget.release(units);
+        if (batch.members.length > 0) await send([...batch.members], first.request.scope, units);
+        else budget.release(first.request.scope, units);
         return;
       }
       open.delete(batch);
     }
 
     /** Never rejects. */
-    async function send(members: readonly Member[], units: Units): Promise<void> {
+    async function send(members: readonly Member[], payer: CallScope, units: Units): Promise<void> {
       const sentAtMs = clock.now();
       const tell = (outcome: string) => {
         members.forEach(({ request: { scope, kind }, sinceMs }, place) => {
@@ -100,7 +100,7 @@ export function createBudgetStage(options: BudgetStageOptions): Interceptor {
       };
       const requests = members.map(({ request }) => request);
       try {
-        const result = await budget.spend(units, async () => await next(joint(requests)));
+        const result = await budget.spend(payer, units, async () => await next(joint(requests)));
         tell(result.errors[0]?.code ?? 'ok');
         const results = requests.length > 1 ? join?.split(requests, result) : [result];
         members.forEach(({ request, answered, failed }, place) => {
