@@ -35,7 +35,7 @@ clients:
     weight: 0.5
     requestsPerMinute: 120
     unitsPerMinute: 30
-  - { name: crm, role: app, key: ${`sha256:${'2c'.repeat(32)}`} }
+  - { name: crm, role: app, key: sha256:${'2c'.repeat(32)} }
 `;
     expect(clientsIn(text)).toEqual([
       {
