@@ -4,7 +4,7 @@ import { UsageError } from './errors.ts';
 import { createSecret } from './secret.ts';
 import type { ReadFile, Secret } from './secret.ts';
 import type { Limits } from './upstreams/limits.ts';
-import { secretNames, settingNames, settings } from './settings.ts';
+import { keyNames, secretNames, settingNames, settings } from './settings.ts';
 import type { SecretName, Settings } from './settings.ts';
 import { unknownNames } from './unknown-names.ts';
 
@@ -30,6 +30,8 @@ export interface Config {
   readonly upstreamTimeoutMs: number;
   readonly requestDeadlineMs: number;
   readonly stateDir: string;
+  /** Where several instances keep their budgets; missing when each has its own. */
+  readonly redisUrl?: Secret;
   /** Missing when nobody is on a list. */
   readonly clients?: ClientList;
   readonly logLevel: Settings['LOG_LEVEL'];
@@ -58,6 +60,7 @@ export function loadConfig(environment: Environment, readFile: ReadFile): Config
   const problems = unknownNames(Object.keys(given), new Set(settingNames));
   const values = readValues(given, problems);
   const secrets = readSecrets(given, readFile, problems);
+  const redisUrl = readRedisUrl(secrets, problems);
   const clients = readClients(values, readFile, problems);
   const upstreams = readUpstreams(values, given, secrets, problems);
   if (problems.length > 0 || !upstreams) {
@@ -73,6 +76,7 @@ export function loadConfig(environment: Environment, readFile: ReadFile): Config
     upstreamTimeoutMs: values.UPSTREAM_TIMEOUT_MS,
     requestDeadlineMs: values.REQUEST_DEADLINE_MS,
     stateDir: values.GATEWAY_STATE_DIR,
+    ...(redisUrl && { redisUrl }),
     ...(clients && { clients }),
     logLevel: values.LOG_LEVEL,
     sandbox: {
@@ -139,6 +143,18 @@ function readSecrets(
   return secrets;
 }
 
+/** What is wrong with it is told without it. */
+function readRedisUrl(
+  { REDIS_URL: url }: Partial<Record<SecretName, Secret>>,
+  problems: string[],
+): Secret | undefined {
+  const isUsable =
+    !url || (URL.canParse(url.reveal()) && ['redis:', 'rediss:'].includes(new URL(url.reveal()).protocol));
+  if (!isUsable)
+    problems.push('REDIS_URL: expected a full address, redis://host:6379 or rediss://host:6379.');
+  return url;
+}
+
 function readClients(
   { GATEWAY_CLIENTS_FILE: path }: Settings,
   readFile: ReadFile,
@@ -165,8 +181,8 @@ function readUpstreams(
     'TWINGATE_NETWORK',
     'TWINGATE_ENDPOINT',
     'TWENTY_URL',
-    ...secretNames,
-    ...secretNames.map((name) => `${name}_FILE`),
+    ...keyNames,
+    ...keyNames.map((name) => `${name}_FILE`),
   ].filter((name) => isGiven(name));
   const mode = values.GATEWAY_UPSTREAMS ?? (liveSettings.length > 0 ? 'live' : 'sandbox');
   if (mode === 'sandbox') {

@@ -31,9 +31,11 @@ import type { SchemaRefresher } from './schema/refresh.ts';
 import { createSnapshotStore } from './schema/snapshot.ts';
 import type { SourceName } from './schema/snapshot.ts';
 import { createLocalBank } from './upstream/budget/local-bank.ts';
+import { createRedisBank } from './upstream/budget/redis-bank.ts';
+import { createRedisConnect } from './upstream/budget/redis-line.ts';
 import { logCall } from './upstream/call-log.ts';
 import { createScopes } from './upstream/scopes.ts';
-import { chargedClasses, classRules } from './upstreams/limits.ts';
+import { bankKey, chargedClasses, classRules } from './upstreams/limits.ts';
 import { createModelVersion } from './upstreams/twenty/model-version.ts';
 import { createUpstreams } from './upstreams/upstreams.ts';
 import type { Connections } from './upstreams/upstreams.ts';
@@ -76,6 +78,15 @@ export function createGateway(options: GatewayOptions): Gateway {
   const hiddenRoots = parse(
     readFileSync(join(directory, 'src/upstreams/twenty/hidden-roots.graphql'), 'utf8'),
   );
+  const rules = classRules(config.limits);
+  const { redisUrl } = config;
+  const redis =
+    redisUrl &&
+    createRedisBank({
+      connect: createRedisConnect({ url: () => redisUrl.reveal(), key: bankKey(config.upstreams) }),
+      ...{ rules, clock, log, newId: options.newId },
+      leaseMs: config.upstreamTimeoutMs + 5_000,
+    });
   const upstreams = createUpstreams({
     connections,
     clock,
@@ -83,7 +94,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     random,
     timeoutMs: config.upstreamTimeoutMs,
     limits: config.limits,
-    bank: createLocalBank(classRules(config.limits), clock),
+    bank: redis ?? createLocalBank(rules, clock),
     onCall: (call, scope) => logCall(log, call, scope),
     twingateSchema: () => serving().twingateSchema,
     twentySchema: () => serving().twentySchema,
@@ -241,6 +252,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     return {
       ready: current !== undefined && !isDraining,
       upstreams: config.upstreams.mode,
+      ...(redis && { redis: redis.status() }),
       schemas: Object.fromEntries(
         Object.entries(schemas).map(([name, { origin, hash, ageMs, lastError }]) => [
           name,
@@ -273,6 +285,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     drain: () => {
       isDraining = true;
     },
-    close: () => refresher.close(),
+    async close() {
+      await refresher.close();
+      await redis?.close();
+    },
   };
 }

@@ -92,6 +92,8 @@ export const settings = z.object({
   GATEWAY_AUTH: oneOf('clients', 'none').optional(),
   /** The path of the YAML file that lists the clients with their weights and limits; read again when it changes. */
   GATEWAY_CLIENTS_FILE: z.string().optional(),
+  /** Where instances that share the limits keep their budgets. It may hold a password. */
+  REDIS_URL: z.string().optional(),
   LOG_LEVEL: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent').default('info'),
   /** `off` lifts the stand-ins' rate limits. */
   SANDBOX_RATE_LIMITS: onOff.default('on'),
@@ -109,8 +111,11 @@ export const settings = z.object({
 /** The values of all settings. */
 export type Settings = z.infer<typeof settings>;
 
+/** The keys of the real services. */
+export const keyNames = ['TWINGATE_API_KEY', 'TWINGATE_WRITE_API_KEY', 'TWENTY_API_KEY'] as const;
+
 /** Settings that hold a secret: each may also be given as NAME_FILE, the path of a file that holds it. */
-export const secretNames = ['TWINGATE_API_KEY', 'TWINGATE_WRITE_API_KEY', 'TWENTY_API_KEY'] as const;
+export const secretNames = [...keyNames, 'REDIS_URL'] as const;
 
 export type SecretName = (typeof secretNames)[number];
 

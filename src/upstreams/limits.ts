@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import type { Config } from '../config.ts';
 import type { UpstreamName } from '../errors.ts';
 import type { ClassRules } from '../upstream/budget/bank.ts';
 import type { ClassTitle } from '../upstream/budget/budget.ts';
@@ -40,6 +42,14 @@ export function classRules(limits: Limits): Record<string, ClassRules> {
     [chargedClasses.twenty.tokens]: { kind: 'bucket', limit: limits.twentyTokens, windowMs: twentyWindowMs },
     [FREE_TWENTY_CALLS]: { kind: 'window', limit: FREE_TOGETHER, windowMs: 0 },
   };
+}
+
+/** Where gateways that spend of the same accounts keep their budgets, and no others. */
+export function bankKey(upstreams: Config['upstreams']): string {
+  const accounts =
+    upstreams.mode === 'live' ? [upstreams.twingate.endpoint, upstreams.twenty.coreEndpoint] : ['sandbox'];
+  const hash = createHash('sha256').update(JSON.stringify(accounts)).digest('hex');
+  return `twentygate:bank:${hash.slice(0, 16)}`;
 }
 
 export function classTitles(limits: Limits): Record<string, ClassTitle> {

@@ -37,6 +37,15 @@ function problemsOf(environment: Environment, files = createFiles({})): string[]
   return [];
 }
 
+describe('the address of Redis', () => {
+  it('serves made-up data as before, and is a secret', () => {
+    const config = load({ REDIS_URL: 'rediss://:password@redis.example' });
+    expect(config.upstreams.mode).toBe('sandbox');
+    expect(config.redisUrl?.reveal()).toBe('rediss://:password@redis.example');
+    expect(JSON.stringify(config)).not.toContain('password');
+  });
+});
+
 describe('defaults', () => {
   it('are those of the documentation', () => {
     expect(load({})).toEqual({
@@ -324,10 +333,20 @@ describe('misuse', () => {
     ],
     [
       'what is not there yet',
-      { GATEWAY_OPERATIONS_FILE: 'o', REDIS_URL: 'redis://x', TWENTY_WEBHOOK_SECRET_FILE: 's' },
-      ['GATEWAY_OPERATIONS_FILE', 'REDIS_URL', 'TWENTY_WEBHOOK_SECRET_FILE'].map(
+      { GATEWAY_OPERATIONS_FILE: 'o', TWENTY_WEBHOOK_SECRET_FILE: 's' },
+      ['GATEWAY_OPERATIONS_FILE', 'TWENTY_WEBHOOK_SECRET_FILE'].map(
         (name) => `${name}: this version does not support it yet. Remove it.`,
       ),
+    ],
+    [
+      'an address of something else than Redis',
+      { REDIS_URL: 'http://:secret@127.0.0.1' },
+      ['REDIS_URL: expected a full address, redis://host:6379 or rediss://host:6379.'],
+    ],
+    [
+      'an address of Redis without its protocol',
+      { REDIS_URL: '127.0.0.1' },
+      ['REDIS_URL: expected a full address, redis://host:6379 or rediss://host:6379.'],
     ],
   ])('%s', (_name, environment, problems) => {
     expect(problemsOf(environment)).toEqual(problems);
