@@ -94,7 +94,7 @@ end
 function bucketRules.exhaust(state, untilMs)
   state.closedUntilMs = math.max(state.closedUntilMs, untilMs)
   state.tokens = 0
-  state.earnsSinceMs = math.max(state.earnsSinceMs, untilMs - state.estimate.windowMs)
+  state.earnsSinceMs = math.max(state.earnsSinceMs, untilMs - GUARD_MS - state.estimate.windowMs)
 end
 
 -- `taken` units are held beyond those the bank had given out; neither they nor what was spent left their tokens here.

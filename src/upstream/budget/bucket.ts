@@ -96,7 +96,7 @@ export const bucketRules: LedgerRules<BucketState> = {
     state.closedUntilMs = Math.max(state.closedUntilMs, untilMs);
     state.tokens = 0;
     // A silent window fills it.
-    state.earnsSinceMs = Math.max(state.earnsSinceMs, untilMs - state.estimate.windowMs);
+    state.earnsSinceMs = Math.max(state.earnsSinceMs, untilMs - GUARD_MS - state.estimate.windowMs);
   },
 };
 

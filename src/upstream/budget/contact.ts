@@ -258,9 +258,10 @@ export function createContact(options: ContactOptions, holdings: Holdings, onCha
 
     status() {
       const nowMs = clock.now();
-      if (alone && nowMs >= alone.openAtMs) return { mode: 'alone', replicas, forMs: nowMs - alone.openAtMs };
+      if (alone && nowMs >= alone.openAtMs)
+        return { mode: 'alone', replicas, forMs: Math.round(nowMs - alone.openAtMs) };
       const mode = alone || id === undefined ? 'waiting' : 'shared';
-      return { mode, replicas, forMs: nowMs - sinceAtMs };
+      return { mode, replicas, forMs: Math.round(nowMs - sinceAtMs) };
     },
 
     async close() {
