@@ -1,8 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import { GatewayError } from '../../errors.ts';
-import type { UpstreamName } from '../../errors.ts';
 import type { CallScope, UpstreamResult, Units } from '../call.ts';
-import { createAccount, hold, take } from './account.ts';
+import { createAccount, hold, leftToNeed, take } from './account.ts';
 import type { Account } from './account.ts';
 import type { ClassName, Rank, Reading } from './bank.ts';
 import { clientClass, clientRefusal, clientRules, clientUnits } from './client-units.ts';
@@ -11,15 +10,10 @@ import type { Ended } from './ended.ts';
 import type { Outcome } from './ledger.ts';
 import type { Bank } from './local-bank.ts';
 import { createQueue, NotGranted } from './queue.ts';
+import { upstreamRefusal } from './refusal.ts';
+import type { ClassTitle } from './refusal.ts';
 
-/** What a class of units is called when somebody is told of it. */
-export interface ClassTitle {
-  readonly upstream: UpstreamName;
-  /** Such as `Twingate reads (60 in 60 s)`. */
-  readonly title: string;
-  /** The upstream counts nothing of it. */
-  readonly isFree?: boolean;
-}
+export type { ClassTitle };
 
 /** What happens to the budget, for those who count it. */
 export interface BudgetEvents {
@@ -27,6 +21,19 @@ export interface BudgetEvents {
   readonly refused: (scope: CallScope, error: GatewayError) => void;
   /** A call has ended that spent these units for the request. */
   readonly spent: (scope: CallScope, name: ClassName, units: number, outcome: Outcome['kind']) => void;
+}
+
+export interface AdmitOptions {
+  /** @default the request's own */
+  readonly signal?: AbortSignal;
+  /** Told when it will be granted, as far as is known when it comes. */
+  readonly onForecast?: (fitsAtMs: number) => void;
+}
+
+export interface Standing {
+  readonly rank: Rank;
+  /** The units are held for the request already, or will be with all it is known to need. */
+  readonly isSure: boolean;
 }
 
 export interface BudgetOptions {
@@ -47,11 +54,21 @@ export interface Budget {
    *
    * What its client may spend is granted first.
    *
+   * `signal` aborts when the units are not needed any more, though the request may go on: others of it do not fail then.
+   *
    * Throws UPSTREAM_BUDGET_EXHAUSTED when that does not fit before the request's deadline, CLIENT_RATE_LIMITED when it is
    * its client's own limit that has no room, OPERATION_LIMIT_EXCEEDED when it never fits, the signal's reason when that
    * aborts.
    */
-  admit(scope: CallScope, units: Units, onForecast?: (fitsAtMs: number) => void): Promise<void>;
+  admit(scope: CallScope, units: Units, options?: AdmitOptions): Promise<void>;
+  /** How the request would wait for units. */
+  standing(scope: CallScope, units: Units): Standing;
+  /** Another request's call brings what these units of this one were for: they are not held for it any more. */
+  spare(scope: CallScope, units: Units): void;
+  /** It does not after all. */
+  claim(scope: CallScope, units: Units): void;
+  /** Why a request got nothing that waited for another's units until its time was up. */
+  late(scope: CallScope, units: Units): GatewayError;
   /**
    * Spends what was admitted for this request: makes the call and learns from its end.
    *
@@ -91,22 +108,16 @@ export function createBudget({ bank, clock, titles, events }: BudgetOptions): Bu
     scope: CallScope,
     rank: Rank,
     needs: Units,
-    onForecast: (fitsAtMs: number) => void,
+    options: Required<AdmitOptions>,
   ): Promise<void> {
     const own = clientUnits(scope, needs, isFree);
     try {
       if (Object.keys(own).length > 0) {
         await defineLimitOf(scope);
-        await waitFor(
-          scope,
-          rank,
-          own,
-          () => undefined,
-          (fitsInMs) => clientRefusal(scope, fitsInMs),
-        );
+        await waitFor(scope, rank, own, options, (fitsInMs) => clientRefusal(scope, fitsInMs));
       }
       try {
-        await waitFor(scope, rank, needs, onForecast, (fitsInMs) => refusal(needs, fitsInMs));
+        await waitFor(scope, rank, needs, options, (fitsInMs) => refusal(needs, fitsInMs));
       } catch (error) {
         release(own);
         throw error;
@@ -118,14 +129,14 @@ export function createBudget({ bank, clock, titles, events }: BudgetOptions): Bu
   }
 
   async function waitFor(
-    { client, weight, deadlineAtMs, signal }: CallScope,
+    { client, weight, deadlineAtMs }: CallScope,
     rank: Rank,
     needs: Units,
-    onForecast: (fitsAtMs: number) => void,
+    options: Required<AdmitOptions>,
     refusalWith: (fitsInMs: number) => GatewayError,
   ): Promise<void> {
     try {
-      await queue.enter({ client, weight, rank, needs, deadlineAtMs, signal, onForecast });
+      await queue.enter({ client, weight, rank, needs, deadlineAtMs, ...options });
     } catch (error) {
       if (error instanceof NotGranted) throw refusalWith(error.fitsInMs);
       if (clock.now() >= deadlineAtMs) throw refusalWith(0);
@@ -145,24 +156,7 @@ export function createBudget({ bank, clock, titles, events }: BudgetOptions): Bu
   }
 
   function refusal(needs: Units, fitsInMs: number): GatewayError {
-    const names = Object.keys(needs);
-    const scarcest = names.reduce((a, b) => (left(b) < left(a) ? b : a));
-    const { upstream, title } = titles[scarcest] ?? { upstream: 'twingate', title: scarcest };
-    function left(name: ClassName): number {
-      return bank.remaining(name) - (needs[name] ?? 0);
-    }
-    if (fitsInMs === Infinity) {
-      return new GatewayError(
-        'OPERATION_LIMIT_EXCEEDED',
-        `This operation needs ${needs[scarcest] ?? 0} at once of ${title}: more than there ever are.`,
-        { upstream },
-      );
-    }
-    return new GatewayError(
-      'UPSTREAM_BUDGET_EXHAUSTED',
-      `The gateway's allowance of ${title} is used up, and what this request needs does not fit before its deadline.`,
-      { upstream, retryAfterMs: Math.ceil(fitsInMs) },
-    );
+    return upstreamRefusal(needs, fitsInMs, titles, (name) => bank.remaining(name));
   }
 
   /** These units, and what they take of the client's own limit. */
@@ -209,31 +203,63 @@ export function createBudget({ bank, clock, titles, events }: BudgetOptions): Bu
   }
 
   return {
-    async admit(scope, units, onForecast = () => undefined) {
+    async admit(scope, units, { signal = scope.signal, onForecast = () => undefined } = {}) {
+      const options = { signal, onForecast };
       const account = accountOf(scope);
       if (scope.isBackground) {
-        await enter(scope, 'background', units, onForecast);
+        await enter(scope, 'background', units, options);
         return;
       }
       // Whoever comes while the first waits gets its units with it.
-      await account.admission;
-      if (take(account, all(scope, units))) return;
+      while (account.admission) {
+        await account.admission;
+        signal.throwIfAborted();
+      }
+      if (take(account.held, all(scope, units))) return;
       if (account.isBegun) {
-        await enter(scope, 'continuation', units, onForecast);
+        await enter(scope, 'continuation', units, options);
         return;
       }
-      const needs = atLeast(scope.needs, units);
-      const admission = enter(scope, 'interactive', needs, onForecast);
-      account.admission = admission;
+      const needs = leftToNeed(account, scope.needs, units);
+      const admission = enter(scope, 'interactive', needs, options);
+      account.admission = admission.catch((error: unknown) => {
+        // What the first no longer needs the others may.
+        if (scope.signal.aborted || !signal.aborted) throw error;
+      });
+      // There need not be any others.
+      account.admission.catch(() => undefined);
       try {
         await admission;
       } finally {
         account.admission = undefined;
       }
       account.isBegun = true;
-      hold(account, all(scope, needs));
-      take(account, all(scope, units));
+      hold(account.held, all(scope, needs));
+      take(account.held, all(scope, units));
       if (account.isClosed) giveBack(account);
+    },
+
+    standing(scope, units) {
+      if (scope.isBackground) return { rank: 'background', isSure: false };
+      const account = accountOf(scope);
+      const isSure =
+        account.admission !== undefined ||
+        Object.entries(all(scope, units)).every(([name, count]) => (account.held.get(name) ?? 0) >= count);
+      return { rank: account.isBegun ? 'continuation' : 'interactive', isSure };
+    },
+
+    spare(scope, units) {
+      hold(accountOf(scope).spared, units);
+    },
+
+    claim(scope, units) {
+      take(accountOf(scope).spared, units);
+    },
+
+    late(scope, units) {
+      const error = refusal(units, 0);
+      events?.refused(scope, error);
+      return error;
     },
 
     async spend(scope, units, send) {
@@ -276,13 +302,4 @@ export function createBudget({ bank, clock, titles, events }: BudgetOptions): Bu
       return queue.length;
     },
   };
-}
-
-/** What a request is known to need, and no less than what it asks for now. */
-function atLeast(needs: Units, units: Units): Units {
-  const asked = Object.entries(units).map(([name, count]): [ClassName, number] => [
-    name,
-    Math.max(count, needs[name] ?? 0),
-  ]);
-  return { ...needs, ...Object.fromEntries(asked) };
 }
