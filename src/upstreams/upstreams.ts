@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { UpstreamName } from '../errors.ts';
 import type { KnownRoot } from '../operations/needs.ts';
 import { createBudget } from '../upstream/budget/budget.ts';
-import type { Budget } from '../upstream/budget/budget.ts';
+import type { Budget, BudgetEvents } from '../upstream/budget/budget.ts';
 import type { Join } from '../upstream/budget/join.ts';
 import type { Bank } from '../upstream/budget/local-bank.ts';
 import { createBudgetStage } from '../upstream/budget/stage.ts';
@@ -61,6 +61,7 @@ export interface UpstreamsOptions {
   readonly bank: Bank;
   /** Told of every call, for each of those who waited for it. */
   readonly onCall: (call: CallRecord, scope: CallScope) => void;
+  readonly onBudget: BudgetEvents;
   /** Twingate's schema as it is now, in its own names. */
   readonly twingateSchema: () => GraphQLSchema;
   /** Twenty's core schema as it is now, in Twenty's own names. */
@@ -95,7 +96,7 @@ export interface Upstreams {
 /** The outbound pipelines, each a list in running order. They outlive every schema. */
 export function createUpstreams(options: UpstreamsOptions): Upstreams {
   const { connections, clock, random, scopes, timeoutMs, limits, bank, onCall } = options;
-  const budget = createBudget({ bank, clock, titles: classTitles(limits) });
+  const budget = createBudget({ bank, clock, titles: classTitles(limits), events: options.onBudget });
   const retry = createRetry({ clock, random });
   const staticRoots = staticRootsOf(options.twentyHiddenRoots);
   const { twingate, twenty } = connections;
