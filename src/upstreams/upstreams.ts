@@ -8,6 +8,7 @@ import type { Budget, BudgetEvents } from '../upstream/budget/budget.ts';
 import type { Join } from '../upstream/budget/join.ts';
 import type { Bank } from '../upstream/budget/local-bank.ts';
 import { createBudgetStage } from '../upstream/budget/stage.ts';
+import { joinTwins } from '../upstream/budget/twins.ts';
 import { pipeline } from '../upstream/call.ts';
 import type { Call, CallRecord, CallScope, Interceptor, Price, Units } from '../upstream/call.ts';
 import { createEndpoint } from '../upstream/endpoint.ts';
@@ -29,6 +30,7 @@ import {
   staticRootsOf,
   twentyCredentials,
 } from './twenty/twenty.ts';
+import { twingateJoin } from './twingate/join.ts';
 import { createLongLists } from './twingate/long-lists/long-lists.ts';
 import { readTwingateError, twingateCredentials, twingatePrice } from './twingate/twingate.ts';
 
@@ -101,12 +103,20 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
   const staticRoots = staticRootsOf(options.twentyHiddenRoots);
   const { twingate, twenty } = connections;
 
-  function stageFor(upstream: UpstreamName, price: Price, join?: Join): Interceptor {
-    return createBudgetStage({ upstream, budget, clock, price, onCall, ...(join && { join }) });
+  function stageFor(upstream: UpstreamName, price: Price, join: Join): Interceptor {
+    return createBudgetStage({ upstream, budget, clock, price, onCall, join });
   }
 
   const twingateCall = pipeline(
-    [retry, stageFor('twingate', twingatePrice(limits))],
+    [
+      retry,
+      stageFor(
+        'twingate',
+        twingatePrice(limits),
+        // Where each root field counts, a joint document would cost as much as its parts.
+        limits.twingateCharging === 'request' ? twingateJoin : joinTwins,
+      ),
+    ],
     createPost({
       upstream: 'twingate',
       title: 'Twingate',
@@ -137,11 +147,11 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
       timeoutMs,
     });
   const coreCall = pipeline(
-    [retry, stageFor('twenty', createTwentyCorePrice(staticRoots))],
+    [retry, stageFor('twenty', createTwentyCorePrice(staticRoots), joinTwins)],
     postToTwenty(twenty.coreEndpoint),
   );
   const metadataCall = pipeline(
-    [watchModelWrites(options.onModelWrite), retry, stageFor('twenty', priceTwentyMetadata)],
+    [watchModelWrites(options.onModelWrite), retry, stageFor('twenty', priceTwentyMetadata, joinTwins)],
     postToTwenty(twenty.metadataEndpoint),
   );
 

@@ -3,7 +3,10 @@ import type { UpstreamRequest, UpstreamResult } from '../call.ts';
 
 /** How reads of several requests that wait for the same units leave as one call. Never writes. */
 export interface Join {
-  /** Whether one more can leave with those that wait. Says no where the joint document would become too large. */
+  /**
+   * Whether one more can leave with those that wait, at the price of one of them. Says no where the joint document would
+   * become too large. Never throws.
+   */
   readonly accepts: (waiting: readonly UpstreamRequest[], request: UpstreamRequest) => boolean;
   /** The joint document. */
   readonly merge: (requests: readonly UpstreamRequest[]) => {
@@ -12,7 +15,7 @@ export interface Join {
   };
   /**
    * What each of them would have been answered alone; undefined where the joint answer does not tell, since another's
-   * part took it away.
+   * part took it away. No two answers share an object: whoever gets one writes into it.
    */
   readonly split: (
     requests: readonly UpstreamRequest[],
