@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { GatewayError } from './errors.ts';
+import type { AnsweredRequest } from './plugins/use-request-count.ts';
 import type { SchemaState } from './schema/source-schema.ts';
 import type { Reading } from './upstream/budget/bank.ts';
 import type { BudgetEvents } from './upstream/budget/budget.ts';
@@ -18,15 +19,6 @@ export interface MetricsOptions {
   readonly present: () => Present;
   /** Whether a client is one of a list: what others call themselves is never a label, since there is no end of names. */
   readonly isListed: (client: string) => boolean;
-}
-
-/** An answer to a GraphQL request. */
-export interface AnsweredRequest {
-  readonly client: string;
-  readonly status: number;
-  /** `ok`, or the code of the first error. */
-  readonly code: string;
-  readonly tookMs: number;
 }
 
 /** The numbers of one gateway for Prometheus. No label holds a key, an address, or anything of a document. */

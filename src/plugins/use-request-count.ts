@@ -3,16 +3,19 @@ import type { Plugin } from 'graphql-yoga';
 import type { Clock } from '../clock.ts';
 import type { ClientOf } from './client.ts';
 
+/** An answer to a GraphQL request. */
+export interface AnsweredRequest {
+  readonly client: string;
+  readonly status: number;
+  /** `ok`, or the code of the first error. */
+  readonly code: string;
+  readonly tookMs: number;
+}
+
 export interface RequestCountOptions {
   readonly clock: Clock;
   readonly clientOf: ClientOf;
-  readonly answered: (request: {
-    readonly client: string;
-    readonly status: number;
-    /** `ok`, or the code of the first error. */
-    readonly code: string;
-    readonly tookMs: number;
-  }) => void;
+  readonly answered: (request: AnsweredRequest) => void;
 }
 
 /** Tells of each GraphQL request how it was answered. Belongs after all that changes errors. */
