@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { createMetrics } from '../../../src/metrics.ts';
-import { callScope } from '../../support/call-scope.ts';
 import { GatewayError } from '../../../src/errors.ts';
+import { createMetrics } from '../../../src/metrics.ts';
+import type { CallRecord } from '../../../src/upstream/call.ts';
+import { callScope } from '../../support/call-scope.ts';
 
 const text = readFileSync(new URL('../../../docs/operations.md', import.meta.url), 'utf8');
 
@@ -17,10 +18,11 @@ async function metricsThereAre(): Promise<string[]> {
     }),
     isListed: () => false,
   });
-  const call = {
-    ...{ upstream: 'twenty', kind: 'query', units: {}, waitedMs: 0, tookMs: 0, outcome: 'ok' },
-  } as const;
-  metrics.called({ ...call, isJoined: false }, callScope());
+  const call: CallRecord = {
+    ...{ upstream: 'twenty', kind: 'query', units: {}, isJoined: false },
+    ...{ waitedMs: 0, tookMs: 0, outcome: 'ok' },
+  };
+  metrics.called(call, callScope());
   metrics.called({ ...call, isJoined: true }, callScope());
   metrics.answered({ client: '', status: 200, code: 'ok', tookMs: 0 });
   metrics.budget.spent(callScope(), 'twingate.reads', 1, 'granted');
