@@ -20,6 +20,7 @@ import type { Transport } from '../upstream/transport.ts';
 import { classTitles } from './limits.ts';
 import type { Limits } from './limits.ts';
 import { needsOfRoots } from './needs.ts';
+import { createTwentyJoin } from './twenty/join.ts';
 import { watchModelWrites } from './twenty/model-version.ts';
 import { createRelations } from './twenty/relations.ts';
 import { createDialect } from './twenty/dialect/dialect.ts';
@@ -147,7 +148,14 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
       timeoutMs,
     });
   const coreCall = pipeline(
-    [retry, stageFor('twenty', createTwentyCorePrice(staticRoots), joinTwins)],
+    [
+      retry,
+      stageFor(
+        'twenty',
+        createTwentyCorePrice(staticRoots),
+        createTwentyJoin({ schema: options.twentySchema }),
+      ),
+    ],
     postToTwenty(twenty.coreEndpoint),
   );
   const metadataCall = pipeline(

@@ -21,4 +21,9 @@ export interface Join {
     requests: readonly UpstreamRequest[],
     result: UpstreamResult,
   ) => readonly (UpstreamResult | undefined)[];
+  /** Which of those that were told nothing leave together when they are asked again; `isAll` when nobody was told anything. */
+  readonly regroup: (
+    untold: readonly UpstreamRequest[],
+    isAll: boolean,
+  ) => readonly (readonly UpstreamRequest[])[];
 }

@@ -10,11 +10,12 @@ import type {
   UpstreamRequest,
   UpstreamResult,
 } from '../call.ts';
-import { ranks } from './bank.ts';
+
 import { allAborted, createBatch, put, takeOut, waitAs } from './batch.ts';
 import type { Batch, Member } from './batch.ts';
 import type { Budget } from './budget.ts';
 import type { Join } from './join.ts';
+import { ranks } from './turn.ts';
 
 export interface BudgetStageOptions {
   readonly upstream: UpstreamName;
@@ -188,10 +189,14 @@ export function createBudgetStage(options: BudgetStageOptions): Interceptor {
         else if (!member.isGone) untold.push(member);
         member.sinceMs = clock.now();
       });
-      // Where nobody was told anything the same question would have the same answer.
-      const middle = untold.length < members.length ? untold.length : Math.ceil(untold.length / 2);
-      lead(untold.slice(0, middle), false);
-      lead(untold.slice(middle), false);
+      const requests = untold.map(({ request }) => request);
+      const groups =
+        join && requests.length > 0 ? join.regroup(requests, untold.length === members.length) : [];
+      for (const group of groups)
+        lead(
+          untold.filter(({ request }) => group.includes(request)),
+          false,
+        );
     }
 
     function tell(members: readonly Member[], units: Units, sentAtMs: number, outcome: string): void {

@@ -9,6 +9,7 @@ export const joinTwins: Join = withTwins({
     throw new Error('Only equal requests are joined.');
   },
   split: (requests) => requests.map(() => undefined),
+  regroup: (requests) => [requests],
 });
 
 /** The same, and those that differ as `join` has it: it is asked of several only when they differ. */
@@ -35,6 +36,13 @@ export function withTwins(join: Join): Join {
           return own;
         }
         return { ...own, data: structuredClone(own.data) };
+      });
+    },
+    regroup(untold, isAll) {
+      const groups = join.regroup([...differentOf(untold).values()], isAll);
+      return groups.map((group) => {
+        const texts = new Set(group.map(textOf));
+        return untold.filter((request) => texts.has(textOf(request)));
       });
     },
   };

@@ -29,7 +29,7 @@ export function joinDocuments(requests: readonly Asked[]): Asked {
 }
 
 /** The name of something in the joint document that belongs to the request at this place. */
-function nameAt(place: number, name: string): string {
+export function nameAt(place: number, name: string): string {
   return `_${place}_${name}`;
 }
 

@@ -1,10 +1,10 @@
-import type { GatewayError } from '../../errors.ts';
+import { GatewayError } from '../../errors.ts';
 import type { Join } from '../../upstream/budget/join.ts';
 import { textOf, withTwins } from '../../upstream/budget/twins.ts';
 import type { UpstreamRequest, UpstreamResult } from '../../upstream/call.ts';
 import { fieldsOf, fragmentsOf } from '../../upstream/fields.ts';
 import { lacksRoots, rootFields } from '../../upstream/roots.ts';
-import { canBeJoined, joinDocuments, ownerOf } from './join-document.ts';
+import { canBeJoined, joinDocuments, nameAt, ownerOf } from './join-document.ts';
 
 /**
  * Root fields of one document. Twingate publishes no limit, and its own users send a mutation for each of their devices
@@ -35,13 +35,18 @@ export const twingateJoin: Join = withTwins({
     );
   },
   merge: joinDocuments,
+  // Where nobody was told anything the same question would have the same answer.
+  regroup(untold, isAll) {
+    const middle = Math.ceil(untold.length / 2);
+    return isAll ? [untold.slice(0, middle), untold.slice(middle)] : [untold];
+  },
   split: (requests, result) => {
     const errors = Map.groupBy(result.errors, placeOf);
     // Nobody knows what an error is about that says no place.
     if (errors.has(undefined)) return requests.map(() => undefined);
     const failed = [...errors.keys()];
     return requests.map((request, place) => {
-      const own = (errors.get(place) ?? []).map(withOwnPath);
+      const own = (errors.get(place) ?? []).map((error) => asOwn(error, place));
       // Of several that failed nobody knows whose root took everything away.
       if (!result.data)
         return failed.length === 1 && failed[0] === place ? { data: null, errors: own } : undefined;
@@ -55,9 +60,15 @@ export const twingateJoin: Join = withTwins({
   },
 });
 
-function withOwnPath(error: GatewayError): GatewayError {
+/** In the names of its own document: some messages name variables. */
+function asOwn(error: GatewayError, place: number): GatewayError {
   const [root, ...rest] = error.path ?? [];
-  return error.at([ownerOf(root)?.key ?? '', ...rest]);
+  return new GatewayError(error.code, error.message.replaceAll(`$${nameAt(place, '')}`, '$'), {
+    path: [ownerOf(root)?.key ?? '', ...rest],
+    ...(error.upstream && { upstream: error.upstream }),
+    ...(error.retryAfterMs !== undefined && { retryAfterMs: error.retryAfterMs }),
+    cause: error.originalError,
+  });
 }
 
 function answerOf(
