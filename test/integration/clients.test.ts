@@ -104,6 +104,16 @@ describe('units a minute', () => {
     expect(fourth.status).toBe(200);
   });
 
+  it('that are used up hold up nobody who asks the same', async () => {
+    await patiently(Promise.all([ask('report'), ask('report', TWO_TOKENS)]));
+    const waiting = ask('report', ONE_READ, 120_000);
+    await gateway.clock.advance(1_000);
+    const startedAtMs = gateway.clock.now();
+    expect((await patiently(ask('light', ONE_READ, 120_000), 100)).status).toBe(200);
+    expect(gateway.clock.now() - startedAtMs).toBeLessThan(1_000);
+    expect((await patiently(waiting)).status).toBe(200);
+  });
+
   it('that are never enough for an operation are no matter of time', async () => {
     const four = `{ ${['people', 'companies', 'notes', 'tasks'].map((name) => `twenty_${name}(first: 1) { totalCount }`).join(' ')} }`;
     const answer = await patiently(ask('report', four));
