@@ -36,16 +36,19 @@ describe.skipIf(!hasRedis)('several banks in one Redis (skipped without a redis-
     redis = new Redis(server.url);
   });
   afterAll(async () => {
+    for (const world of worlds) await world[Symbol.asyncDispose]();
     redis.disconnect();
     await server[Symbol.asyncDispose]();
   });
 
   let keys = 0;
-  function createWorld() {
+  const worlds: AsyncDisposable[] = [];
+  async function createWorld() {
     const clock = createFakeClock();
     keys += 1;
     const key = `test:${keys}`;
-    const lines = createClockedLines(redis, key, clock);
+    const lines = await createClockedLines(redis, key, clock);
+    worlds.push(lines);
     let ids = 0;
     const world = {
       key,
@@ -93,7 +96,7 @@ describe.skipIf(!hasRedis)('several banks in one Redis (skipped without a redis-
   }
 
   it('start with everything', async () => {
-    const { create } = createWorld();
+    const { create } = await createWorld();
     const { bank, take } = await create();
     expect(bank.status()).toEqual({ mode: 'shared', replicas: 1, forMs: 0 });
     expect(bank.reading('reads')).toEqual({
@@ -104,7 +107,7 @@ describe.skipIf(!hasRedis)('several banks in one Redis (skipped without a redis-
   });
 
   it('count what any of them spends', async () => {
-    const { create, pass } = createWorld();
+    const { create, pass } = await createWorld();
     const [a, b] = [await create(), await create()];
     expect(await a.take('reads', 4)).toBe(true);
     await a.end('reads', 4);
@@ -120,7 +123,7 @@ describe.skipIf(!hasRedis)('several banks in one Redis (skipped without a redis-
   });
 
   it('go by the newest limits', async () => {
-    const { create, pass } = createWorld();
+    const { create, pass } = await createWorld();
     const a = await create();
     await create({ ...standard, reads: { kind: 'window', limit: 7, windowMs } });
     await pass(1_000);
@@ -131,7 +134,7 @@ describe.skipIf(!hasRedis)('several banks in one Redis (skipped without a redis-
   });
 
   it('keep the limits of clients', async () => {
-    const { create, pass } = createWorld();
+    const { create, pass } = await createWorld();
     const [a, b] = [await create(), await create()];
     await a.bank.define('client.ada', { kind: 'window', limit: 3, windowMs });
     await b.bank.define('client.ada', { kind: 'window', limit: 3, windowMs });
@@ -152,7 +155,7 @@ describe.skipIf(!hasRedis)('several banks in one Redis (skipped without a redis-
 
   describe('one of which crashes', () => {
     it('count what it has sent as spent, and take back what it has not', async () => {
-      const { create, pass } = createWorld();
+      const { create, pass } = await createWorld();
       const [a, b] = [await create(), await create()];
       expect(await a.take('reads', 3)).toBe(true);
       expect(await a.hold('reads', 2)).toBe(true);
@@ -168,7 +171,7 @@ describe.skipIf(!hasRedis)('several banks in one Redis (skipped without a redis-
     });
 
     it('do not wait for what it waited for', async () => {
-      const { create, pass, clock } = createWorld();
+      const { create, pass, clock } = await createWorld();
       const [a, b] = [await create(), await create()];
       expect(await a.take('reads', 5)).toBe(true);
       await a.end('reads', 5);
@@ -187,7 +190,7 @@ describe.skipIf(!hasRedis)('several banks in one Redis (skipped without a redis-
 
   describe('whose contact breaks', () => {
     it('go on as before when it comes back soon', async () => {
-      const { create, pass } = createWorld();
+      const { create, pass } = await createWorld();
       const { bank, line, hold, take, end } = await create();
       await pass(1_000);
       expect(await take('reads', 2)).toBe(true);
@@ -211,7 +214,7 @@ describe.skipIf(!hasRedis)('several banks in one Redis (skipped without a redis-
     });
 
     it('send nothing until what others spent is out of every window, and then their share', async () => {
-      const { create, pass, clock } = createWorld();
+      const { create, pass, clock } = await createWorld();
       const [a, b] = [await create(), await create()];
       await pass(1_000);
       const lostAtMs = clock.now();
@@ -250,7 +253,7 @@ describe.skipIf(!hasRedis)('several banks in one Redis (skipped without a redis-
     });
 
     it('count what was spent alone when it comes back', async () => {
-      const { create, pass } = createWorld();
+      const { create, pass } = await createWorld();
       const { bank, line, take, end } = await create();
       line.cut();
       await pass(leaseMs + windowMs + 1_000);
@@ -278,7 +281,7 @@ describe.skipIf(!hasRedis)('several banks in one Redis (skipped without a redis-
     });
 
     it('spend nothing for a window after all were alone: the first to come back knows nothing of the others', async () => {
-      const { create, pass } = createWorld();
+      const { create, pass } = await createWorld();
       const [a, b] = [await create(), await create()];
       await pass(1_000);
       for (const { line } of [a, b]) line.cut();
@@ -297,7 +300,7 @@ describe.skipIf(!hasRedis)('several banks in one Redis (skipped without a redis-
     });
 
     it('do not send what was granted and is not theirs any more', async () => {
-      const { create, pass } = createWorld();
+      const { create, pass } = await createWorld();
       const [a, b] = [await create(), await create()];
       expect(await a.hold('reads', 4)).toBe(true);
       a.line.cut();
@@ -313,7 +316,7 @@ describe.skipIf(!hasRedis)('several banks in one Redis (skipped without a redis-
     });
 
     it('divide the limits by four where they have never known how many they are', async () => {
-      const { create, pass } = createWorld();
+      const { create, pass } = await createWorld();
       const { bank, take, end } = await create(standard, true);
       expect(bank.status()).toEqual({ mode: 'waiting', replicas: 4, forMs: 0 });
       await pass(2_000);
@@ -327,7 +330,7 @@ describe.skipIf(!hasRedis)('several banks in one Redis (skipped without a redis-
   });
 
   it('spend nothing for a window when the bank is gone', async () => {
-    const { create, pass, key } = createWorld();
+    const { create, pass, key } = await createWorld();
     const [a, b] = [await create(), await create()];
     expect(await a.take('reads', 2)).toBe(true);
     expect(await b.hold('reads', 2)).toBe(true);

@@ -12,18 +12,24 @@ export interface ClockedLine {
   mend(): void;
 }
 
-export interface ClockedLines {
+export interface ClockedLines extends AsyncDisposable {
   create(): ClockedLine;
   /** Resolves when nobody waits for Redis. */
   idle(): Promise<void>;
 }
 
-/**
- * Contact with a real Redis that takes a test's own clock for its machine's. Everybody is told of every change, since the
- * messages of Redis come when they come.
- */
-export function createClockedLines(redis: Redis, key: string, clock: Pick<Clock, 'now'>): ClockedLines {
+/** Contact with a real Redis that takes a test's own clock for its machine's. */
+export async function createClockedLines(
+  redis: Redis,
+  key: string,
+  clock: Pick<Clock, 'now'>,
+): Promise<ClockedLines> {
   const listeners = new Map<Line, (author: string) => void>();
+  const messages = redis.duplicate();
+  messages.on('message', (_channel, author: string) => {
+    for (const tell of [...listeners.values()]) tell(author);
+  });
+  await messages.subscribe(`${key}:changed`);
   let running = 0;
 
   function create(): ClockedLine {
@@ -45,8 +51,9 @@ export function createClockedLines(redis: Redis, key: string, clock: Pick<Clock,
             try {
               const command = [1, key, op, JSON.stringify(args), String(clock.now())] as const;
               const text = (await redis.eval(bankScript, ...command)) as string;
+              // Whatever the script has told everybody comes before the answer to this.
+              await messages.ping();
               if (broken.signal.aborted) throw new Error('Broken.');
-              for (const [other, tell] of listeners) if (other !== line && op !== 'heartbeat') tell(args.id);
               return JSON.parse(text) as Reply;
             } finally {
               running -= 1;
@@ -69,6 +76,9 @@ export function createClockedLines(redis: Redis, key: string, clock: Pick<Clock,
 
   return {
     create,
+    async [Symbol.asyncDispose]() {
+      await messages.quit();
+    },
     async idle() {
       // Whoever has its answer may ask again at once.
       for (let quiet = 0; quiet < 3; quiet += 1) {

@@ -46,6 +46,7 @@ local function forecastAtMs(bank, own, needs, upTo, nowMs)
   local atMs = nowMs
   for name, units in pairs(needs) do
     local estimate = bank.classes[name].ledger.estimate
+    renewEstimate(estimate, nowMs)
     if units > estimate.limit then return math.huge end
     local sum = math.max(units, upTo[name] or 0)
     local ofOthers = 0
@@ -72,7 +73,22 @@ local function readingOf(bank, name, nowMs)
   }
 end
 
-local function take(bank, head, nowMs)
+-- It waits no longer.
+local function forget(replica, head)
+  for name, count in pairs(head.needs) do
+    local left = (replica.units[name] or 0) - count
+    replica.units[name] = left > 0 and left or nil
+  end
+  for place, one in ipairs(replica.heads) do
+    if one.id == head.id then
+      table.remove(replica.heads, place)
+      break
+    end
+  end
+end
+
+local function take(bank, replica, head, nowMs)
+  forget(replica, head)
   for name, units in pairs(head.needs) do
     withLedger(bank, name, 'reserve', units, nowMs)
     local class = bank.classes[name]
@@ -111,38 +127,63 @@ local function filter(entries, keeps)
   return kept
 end
 
--- Gives the granted heads in order, and when to ask again.
-local function grant(bank, own, nowMs)
+-- Gives what was granted to a process while it did not ask, and releases what of it it does not want any more.
+local function collect(bank, replica, nowMs)
+  local wanted, collected = {}, {}
+  for _, head in ipairs(replica.heads) do wanted[head.id] = true end
+  for _, head in ipairs(replica.granted) do
+    if wanted[head.id] then
+      forget(replica, head)
+      collected[#collected + 1] = head
+    else
+      for name, units in pairs(head.needs) do withLedger(bank, name, 'release', units, nowMs) end
+    end
+  end
+  replica.granted = {}
+  return collected
+end
+
+-- Gives the heads granted to `own` in order, and when to ask again. `onGrant` is told of every grant.
+local function grant(bank, own, nowMs, onGrant)
   local kept, short, granted, nextAtMs = {}, {}, {}, math.huge
-  local left, isOwn = {}, {}
+  local left, owners = {}, {}
   for _, replica in ipairs(bank.replicas) do
     for _, head in ipairs(replica.heads) do
       left[#left + 1] = head
-      isOwn[head] = replica.id == own
+      owners[head] = replica
     end
   end
   local head = nextOf(bank, left)
   while head do
-    local asked = head
+    local asked, owner = head, owners[head]
+    local isOwn = owner.id == own
     local isMissing, isNews = false, false
     local missing = {}
     for name, units in pairs(asked.needs) do
-      if available(bank, name, nowMs) - (kept[name] or 0) < units then
+      if short[name] or available(bank, name, nowMs) - (kept[name] or 0) < units then
         isMissing, missing[name] = true, true
         isNews = isNews or not short[name]
       end
     end
-    if not isMissing and isOwn[asked] then
-      take(bank, asked, nowMs)
-      granted[#granted + 1] = asked
-      if asked.isLastSeen then return granted, nowMs end
+    if not isMissing then
+      take(bank, owner, asked, nowMs)
+      onGrant(owner, asked)
+      if isOwn then
+        granted[#granted + 1] = asked
+        if asked.isLastSeen then return granted, nowMs end
+      else
+        table.insert(owner.granted, asked)
+        if asked.isLastSeen then
+          for name in pairs(asked.needs) do short[name] = true end
+        end
+      end
       left = filter(left, function(one) return one ~= asked end)
     else
-      if not isMissing or isNews then
+      if isNews then
         for name, units in pairs(asked.needs) do kept[name] = (kept[name] or 0) + units end
         for name in pairs(missing) do short[name] = true end
         local readyMs = readyAtMs(bank, asked.needs, nowMs)
-        if isOwn[asked] and readyMs > nowMs then nextAtMs = math.min(nextAtMs, readyMs) end
+        if isOwn and readyMs > nowMs then nextAtMs = math.min(nextAtMs, readyMs) end
       end
       left = filter(left, function(one)
         if one.line == asked.line then return false end

@@ -1,11 +1,12 @@
 import type { Units } from '../call.ts';
 import { bucketRules, createBucket } from './bucket.ts';
 import type { BucketState } from './bucket.ts';
-import { setOwnLimit } from './estimate.ts';
-import { charge, createFairShare, lead } from './fair-share.ts';
+import { renewEstimate, setOwnLimit } from './estimate.ts';
+import { charge, createFairShare } from './fair-share.ts';
 import type { FairShare } from './fair-share.ts';
 import type { LedgerRules, LedgerState, Outcome } from './ledger.ts';
 import { createWindow, windowRules } from './window.ts';
+import { nextOf } from './turn.ts';
 import type { WindowState } from './window.ts';
 
 /**
@@ -15,7 +16,7 @@ import type { WindowState } from './window.ts';
 export interface BankState {
   readonly classes: Record<ClassName, ClassState>;
   /** What each of the processes that share the bank waits for. */
-  readonly replicas: Record<string, Waiting>;
+  readonly replicas: Record<string, Replica>;
 }
 
 /** `<upstream>.<unit>`, such as `twingate.reads`. */
@@ -64,15 +65,17 @@ export interface Waiting {
   readonly units: Units;
 }
 
+interface Replica extends Waiting {
+  /** It has been granted this, and has not asked since. */
+  readonly granted: Head[];
+}
+
 export interface Grants {
   /** What was granted, in order. */
   readonly ids: readonly string[];
   /** When to ask again if nothing settles before; Infinity when only that can help. */
   readonly nextAtMs: number;
 }
-
-/** One unit in so many goes to background work that waits, so that it never starves. */
-const BACKGROUND_FLOOR = 20;
 
 export function createBank(rules: Readonly<Record<ClassName, ClassRules>>, nowMs: number): BankState {
   const classes = Object.entries(rules).map(([name, rule]) => [name, createClass(rule, nowMs)] as const);
@@ -96,44 +99,45 @@ export function define(bank: BankState, name: ClassName, rules: ClassRules, nowM
 }
 
 /**
- * Grants what fits to those who wait in one process, fairly among all. What was granted is held until it is sent or
- * released.
+ * Grants what fits to those who wait, fairly among all. What was granted is held until it is sent or released. The answer
+ * is for one process; what others are granted meanwhile they are told when they ask.
  *
  * Whoever is blocked first in a class keeps its place in all classes it needs: others take from them only what it leaves.
  */
 export function grant(bank: BankState, replica: string, waiting: Waiting, nowMs: number): Grants {
-  bank.replicas[replica] = waiting;
-  const grants = grantInOrder(bank, new Set(waiting.heads), nowMs);
-  bank.replicas[replica] = without(waiting, new Set(grants.ids));
-  return grants;
-}
-
-function grantInOrder(bank: BankState, own: ReadonlySet<Head>, nowMs: number): Grants {
+  const ids = collect(bank, replica, waiting, nowMs);
   const kept: Record<ClassName, number> = {};
   const short = new Set<ClassName>();
-  const ids: string[] = [];
   let nextAtMs = Infinity;
-  let left = Object.entries(bank.replicas)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([, { heads }]) => heads);
-  for (let head = nextOf(bank, left); head; head = nextOf(bank, left)) {
+  const owners = new Map<Head, string>();
+  for (const id of Object.keys(bank.replicas).sort()) {
+    for (const head of bank.replicas[id]?.heads ?? []) owners.set(head, id);
+  }
+  let left = [...owners.keys()];
+  for (let head = nextOf(bank.classes, left); head; head = nextOf(bank.classes, left)) {
     const asked = head;
+    const owner = owners.get(asked) ?? replica;
     const needs = Object.entries(asked.needs);
-    const missing = needs.filter(([name, units]) => available(bank, name, nowMs) - (kept[name] ?? 0) < units);
-    if (missing.length === 0 && own.has(asked)) {
-      take(bank, asked, nowMs);
-      ids.push(asked.id);
-      // Who of its line comes next is not known.
-      if (asked.isLastSeen) return { ids, nextAtMs: nowMs };
+    const missing = needs.filter(
+      ([name, units]) => short.has(name) || available(bank, name, nowMs) - (kept[name] ?? 0) < units,
+    );
+    if (missing.length === 0) {
+      take(bank, owner, asked, nowMs);
+      if (owner === replica) ids.push(asked.id);
+      else bank.replicas[owner]?.granted.push(asked);
       left = left.filter((one) => one !== asked);
+      if (!asked.isLastSeen) continue;
+      // Who of its line comes next is not known: its process has to tell first.
+      if (owner === replica) return { ids, nextAtMs: nowMs };
+      for (const [name] of needs) short.add(name);
       continue;
     }
-    if (missing.length === 0 || missing.some(([name]) => !short.has(name))) {
+    if (missing.some(([name]) => !short.has(name))) {
       for (const [name, units] of needs) kept[name] = (kept[name] ?? 0) + units;
       for (const [name] of missing) short.add(name);
       const readyMs = readyAtMs(bank, asked.needs, nowMs);
       // Otherwise something under way keeps it back, not time.
-      if (own.has(asked) && readyMs > nowMs) nextAtMs = Math.min(nextAtMs, readyMs);
+      if (owner === replica && readyMs > nowMs) nextAtMs = Math.min(nextAtMs, readyMs);
     }
     // Whoever needs only what is short gets nothing and keeps nothing.
     left = left.filter(
@@ -143,13 +147,25 @@ function grantInOrder(bank: BankState, own: ReadonlySet<Head>, nowMs: number): G
   return { ids, nextAtMs };
 }
 
-function without({ heads, units }: Waiting, ids: ReadonlySet<string>): Waiting {
-  const left = { ...units };
-  for (const { id, needs } of heads) {
-    if (!ids.has(id)) continue;
-    for (const [name, count] of Object.entries(needs)) left[name] = (left[name] ?? 0) - count;
+/** Notes what a process waits for. Gives what of it was granted meanwhile; what it does not want any more goes back. */
+function collect(bank: BankState, replica: string, waiting: Waiting, nowMs: number): string[] {
+  const granted = bank.replicas[replica]?.granted ?? [];
+  const wanted = new Set(waiting.heads.map(({ id }) => id));
+  bank.replicas[replica] = { ...waiting, granted: [] };
+  for (const head of granted) {
+    if (wanted.has(head.id)) forget(bank, replica, head);
+    else for (const [name, units] of Object.entries(head.needs)) release(bank, name, units, nowMs);
   }
-  return { heads: heads.filter(({ id }) => !ids.has(id)), units: left };
+  return granted.map(({ id }) => id).filter((id) => wanted.has(id));
+}
+
+/** It waits no longer. */
+function forget(bank: BankState, replica: string, { id, needs }: Head): void {
+  const before = bank.replicas[replica];
+  if (!before) return;
+  const units = { ...before.units };
+  for (const [name, count] of Object.entries(needs)) units[name] = (units[name] ?? 0) - count;
+  bank.replicas[replica] = { ...before, units, heads: before.heads.filter((one) => one.id !== id) };
 }
 
 /**
@@ -166,6 +182,7 @@ export function forecastAtMs(
   const others = Object.entries(bank.replicas).filter(([id]) => id !== replica);
   const times = Object.entries(needs).map(([name, units]) => {
     const { estimate } = classOf(bank, name).ledger;
+    renewEstimate(estimate, nowMs);
     if (units > estimate.limit) return Infinity;
     const own = Math.max(units, upTo[name] ?? 0);
     const total = others.reduce((sum, [, other]) => sum + Math.min(own, other.units[name] ?? 0), own);
@@ -240,7 +257,8 @@ export function available(bank: BankState, name: ClassName, nowMs: number): numb
   return withLedger(bank, name, (rules, ledger) => rules.available(ledger, waiting, nowMs));
 }
 
-function take(bank: BankState, head: Head, nowMs: number): void {
+function take(bank: BankState, replica: string, head: Head, nowMs: number): void {
+  forget(bank, replica, head);
   for (const [name, units] of Object.entries(head.needs)) {
     withLedger(bank, name, (rules, ledger) => rules.reserve(ledger, units, nowMs));
     const ofClass = classOf(bank, name);
@@ -248,31 +266,6 @@ function take(bank: BankState, head: Head, nowMs: number): void {
     ofClass.passedOver = head.rank === 'background' ? 0 : ofClass.passedOver + units;
   }
 }
-
-/** Who is to be served next. */
-function nextOf(bank: BankState, heads: readonly Head[]): Head | undefined {
-  let next: { readonly head: Head; readonly place: readonly number[] } | undefined;
-  for (const head of heads) {
-    const place = placeOf(bank, head);
-    if (!next || isBefore(place, next.place)) next = { head, place };
-  }
-  return next?.head;
-}
-
-function isBefore(a: readonly number[], b: readonly number[]): boolean {
-  const differing = a.findIndex((value, index) => value !== b[index]);
-  return differing !== -1 && (a[differing] ?? 0) < (b[differing] ?? 0);
-}
-
-function placeOf(bank: BankState, { client, rank, needs, sinceMs }: Head): readonly number[] {
-  const classes = Object.keys(needs).map((name) => classOf(bank, name));
-  const isOwed = rank === 'background' && classes.every(({ passedOver }) => passedOver >= BACKGROUND_FLOOR);
-  const leads = classes.map(({ share, ledger }) => lead(share, client) / ledger.estimate.limit);
-  return [isOwed ? 0 : ranks[rank], Math.max(0, ...leads), sinceMs];
-}
-
-/** The lower goes first. */
-export const ranks: Readonly<Record<Rank, number>> = { continuation: 0, interactive: 1, background: 2 };
 
 function unitsWaiting(bank: BankState, name: ClassName): number {
   return Object.values(bank.replicas).reduce((sum, { units }) => sum + (units[name] ?? 0), 0);

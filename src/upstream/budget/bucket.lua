@@ -53,6 +53,7 @@ function bucketRules.available(state, waiting, nowMs)
 end
 
 function bucketRules.readyAtMs(state, units, waiting, nowMs)
+  renewEstimate(state.estimate, nowMs)
   local openAtMs = math.max(state.closedUntilMs, grownAtMs(state.estimate, units, nowMs))
   if units <= state.tokens or openAtMs == math.huge then return openAtMs end
   local group = math.min(waiting, groupSize(state), room(state))

@@ -53,6 +53,7 @@ export const bucketRules: LedgerRules<BucketState> = {
   },
 
   readyAtMs(state, units, waiting, nowMs) {
+    renewEstimate(state.estimate, nowMs);
     const openAtMs = Math.max(state.closedUntilMs, grownAtMs(state.estimate, units, nowMs));
     if (units <= state.tokens || openAtMs === Infinity) return openAtMs;
     const group = Math.min(waiting, groupSize(state), room(state));

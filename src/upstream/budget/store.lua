@@ -36,14 +36,18 @@ local function listReplicas(withHeads)
   local replicas = {}
   for id, member in pairs(bank.members) do
     local heads = withHeads and next(member.units) and redis.call('HGET', key, 'heads:' .. id)
-    replicas[#replicas + 1] = { id = id, units = member.units, heads = heads and cmsgpack.unpack(heads) or {} }
+    replicas[#replicas + 1] = {
+      id = id,
+      units = member.units,
+      granted = member.granted,
+      heads = heads and cmsgpack.unpack(heads) or {},
+    }
   end
   table.sort(replicas, function(a, b) return a.id < b.id end)
   bank.replicas = replicas
 end
 
-local function setWaiting(id, units, heads)
-  bank.members[id].units = units
+local function saveHeads(id, heads)
   if #heads > 0 then
     redis.call('HSET', key, 'heads:' .. id, cmsgpack.pack(heads))
   else
@@ -57,8 +61,22 @@ local function hold(id, name, field, units)
   held[name][field] = held[name][field] + units
 end
 
+-- What a member waits for, and what it was granted and does not know of, is nobody's.
+local function forgetWaiting(id)
+  local member = bank.members[id]
+  for _, head in ipairs(member.granted) do
+    for name, units in pairs(head.needs) do
+      hold(id, name, 'reserved', -units)
+      withLedger(bank, name, 'release', units, nowMs)
+    end
+  end
+  member.units, member.granted = {}, {}
+  saveHeads(id, {})
+end
+
 -- What a member that is gone has not sent is free. How its calls ended nobody knows.
 local function drop(id)
+  forgetWaiting(id)
   for name, held in pairs(bank.members[id].held) do
     local ledger = bank.classes[name].ledger
     if held.reserved > 0 then withLedger(bank, name, 'release', held.reserved, nowMs) end
@@ -67,9 +85,12 @@ local function drop(id)
       withLedger(bank, name, 'settle', held.inFlight, nowMs, sentAtMs, { kind = 'unknown' })
     end
   end
-  setWaiting(id, {}, {})
   bank.members[id] = nil
   isChanged = true
+end
+
+local function isWaiting(member)
+  return next(member.units) or #member.granted > 0
 end
 
 local function dropSilent()
@@ -77,8 +98,8 @@ local function dropSilent()
     local silentMs = nowMs - member.seenAtMs
     if silentMs > member.leaseMs then
       drop(id)
-    elseif silentMs > WAITING_MS and next(member.units) then
-      setWaiting(id, {}, {})
+    elseif silentMs > WAITING_MS and isWaiting(member) then
+      forgetWaiting(id)
       isChanged = true
     end
   end
@@ -135,7 +156,7 @@ function ops.join()
   local was = args.was and bank.members[args.was]
   local held = was and was.held or {}
   if was then
-    setWaiting(args.was, {}, {})
+    forgetWaiting(args.was)
     bank.members[args.was] = nil
   end
   -- Something was spent of which these books may know nothing: by an earlier bank, by an earlier state of this one, or
@@ -147,7 +168,7 @@ function ops.join()
     end
   end
   bank.runId = runId
-  bank.members[args.id] = { seenAtMs = nowMs, leaseMs = args.leaseMs, units = {}, held = {} }
+  bank.members[args.id] = { seenAtMs = nowMs, leaseMs = args.leaseMs, units = {}, granted = {}, held = {} }
   for name, class in pairs(bank.classes) do
     local old = held[name] or { reserved = 0, inFlight = 0 }
     local new = args.held[name] or { reserved = 0, inFlight = 0 }
@@ -166,35 +187,44 @@ function ops.join()
 end
 
 function ops.grant()
-  local before = bank.members[args.id].units
-  for name, units in pairs(before) do
+  local member = bank.members[args.id]
+  for name, units in pairs(member.units) do
     isChanged = isChanged or units > (args.waiting.units[name] or 0)
   end
   local heads = args.waiting.heads
   for _, head in ipairs(heads) do head.sinceMs, head.ageMs = nowMs - head.ageMs, nil end
-  bank.members[args.id].units = args.waiting.units
-  setWaiting(args.id, args.waiting.units, heads)
+  member.units = args.waiting.units
   listReplicas(true)
-  local granted, nextAtMs = grant(bank, args.id, nowMs)
-  local fitsInMs, asked = {}, {}
+  local own
+  for _, replica in ipairs(bank.replicas) do
+    if replica.id == args.id then own = replica end
+  end
+  own.heads = heads
+  for _, head in ipairs(member.granted) do
+    for name, units in pairs(head.needs) do hold(args.id, name, 'reserved', -units) end
+  end
+  local collected = collect(bank, own, nowMs)
+  member.granted = own.granted
+  for _, head in ipairs(collected) do
+    for name, units in pairs(head.needs) do hold(args.id, name, 'reserved', units) end
+  end
+  local served = {}
+  local granted, nextAtMs = grant(bank, args.id, nowMs, function(owner, head)
+    for name, units in pairs(head.needs) do hold(owner.id, name, 'reserved', units) end
+    served[owner.id] = owner
+    isChanged = true
+  end)
+  served[args.id] = own
+  for id, replica in pairs(served) do saveHeads(id, replica.heads) end
+
+  local fitsInMs, asked, ids = {}, {}, {}
   for name in pairs(args.waiting.units) do asked[name] = true end
   for _, one in ipairs(args.unsure) do
     for name in pairs(one.needs) do asked[name] = true end
     fitsInMs[one.id] = millisecondsTo(forecastAtMs(bank, args.id, one.needs, one.upTo, nowMs))
   end
-  local ids, isGranted = {}, {}
-  local units = args.waiting.units
-  for _, head in ipairs(granted) do
-    ids[#ids + 1] = head.id
-    isGranted[head.id] = true
-    for name, n in pairs(head.needs) do
-      hold(args.id, name, 'reserved', n)
-      units[name] = units[name] - n > 0 and units[name] - n or nil
-    end
-  end
-  if #ids > 0 then
-    setWaiting(args.id, units, filter(heads, function(head) return not isGranted[head.id] end))
-    isChanged = true
+  for _, list in ipairs({ collected, granted }) do
+    for _, head in ipairs(list) do ids[#ids + 1] = head.id end
   end
   local reply = state(asked)
   reply.ids, reply.nextInMs, reply.fitsInMs = #ids > 0 and ids or nil, millisecondsTo(nextAtMs), fitsInMs
@@ -246,7 +276,7 @@ bank.replicas = nil
 redis.call('HSET', key, 'bank', cmsgpack.pack(bank))
 if isChanged then
   for id, member in pairs(bank.members) do
-    if id ~= args.id and next(member.units) then
+    if id ~= args.id and isWaiting(member) then
       redis.call('PUBLISH', key .. ':changed', args.id)
       break
     end

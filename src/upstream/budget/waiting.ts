@@ -1,4 +1,4 @@
-import { ranks } from './bank.ts';
+import { ranks } from './turn.ts';
 import type { Units } from '../call.ts';
 import type { ClassName, Head, Waiting } from './bank.ts';
 

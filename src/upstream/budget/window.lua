@@ -18,14 +18,19 @@ local function free(state)
   return math.max(0, state.estimate.units - state.reserved - state.inFlight - total(state.cooling))
 end
 
-function windowRules.available(state, _, nowMs)
+local function renew(state, nowMs)
   renewEstimate(state.estimate, nowMs)
   state.cooling = laterThan(state.cooling, 'freeAtMs', nowMs)
+end
+
+function windowRules.available(state, _, nowMs)
+  renew(state, nowMs)
   if nowMs < state.closedUntilMs then return 0 end
   return withinProven(state.estimate, free(state), state.reserved + state.inFlight)
 end
 
 function windowRules.readyAtMs(state, units, _, nowMs)
+  renew(state, nowMs)
   local openAtMs = math.max(state.closedUntilMs, grownAtMs(state.estimate, units, nowMs))
   local missing = units - free(state)
   if missing <= 0 then return openAtMs end

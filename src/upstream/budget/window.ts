@@ -38,6 +38,7 @@ export const windowRules: LedgerRules<WindowState> = {
   },
 
   readyAtMs(state, units, _waiting, nowMs) {
+    renew(state, nowMs);
     const openAtMs = Math.max(state.closedUntilMs, grownAtMs(state.estimate, units, nowMs));
     let missing = units - free(state);
     if (missing <= 0) return openAtMs;
