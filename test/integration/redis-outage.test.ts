@@ -1,32 +1,10 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ClassRules } from '../../src/upstream/budget/bank.ts';
-import type { RedisBank } from '../../src/upstream/budget/redis-bank.ts';
-import { createRedisBank } from '../../src/upstream/budget/redis-bank.ts';
 import { NotGranted } from '../../src/upstream/budget/queue.ts';
-import { createClockedLines } from '../support/clocked-lines.ts';
-import type { ClockedLine } from '../support/clocked-lines.ts';
-import { createFakeClock } from '../support/fake-clock.ts';
+import { createBankWorld, leaseMs, standard, windowMs } from '../support/bank-world.ts';
+import type { BankWorld } from '../support/bank-world.ts';
 import { hasRedis, startRedis } from '../support/redis-server.ts';
 import type { RedisServer } from '../support/redis-server.ts';
-
-const windowMs = 60_000;
-const leaseMs = 20_000;
-const standard: Record<string, ClassRules> = {
-  reads: { kind: 'window', limit: 10, windowMs },
-  tokens: { kind: 'bucket', limit: 20, windowMs },
-  free: { kind: 'window', limit: 8, windowMs: 0 },
-};
-
-interface Replica {
-  readonly bank: RedisBank;
-  readonly line: ClockedLine;
-  /** Asks for units, and sends a call with them. */
-  take(name: string, units?: number): Promise<boolean>;
-  /** Asks for units, and does nothing with them. */
-  hold(name: string, units?: number): Promise<boolean>;
-  end(name: string, units?: number): Promise<void>;
-}
 
 describe.skipIf(!hasRedis)('several banks in one Redis (skipped without a redis-server)', () => {
   let server: RedisServer;
@@ -41,57 +19,10 @@ describe.skipIf(!hasRedis)('several banks in one Redis (skipped without a redis-
     await server[Symbol.asyncDispose]();
   });
 
-  let keys = 0;
-  const worlds: AsyncDisposable[] = [];
-  async function createWorld() {
-    const clock = createFakeClock();
-    keys += 1;
-    const key = `test:${keys}`;
-    const lines = await createClockedLines(redis, key, clock);
-    worlds.push(lines);
-    let ids = 0;
-    const world = {
-      key,
-      clock,
-      /** Moves time on so slowly that everybody gets the answers it waits for. */
-      async pass(ms: number): Promise<void> {
-        for (let leftMs = ms; leftMs > 0; leftMs -= 500) {
-          await clock.advance(Math.min(500, leftMs));
-          await lines.idle();
-        }
-      },
-      async create(rules = standard, isCut = false): Promise<Replica> {
-        const line = lines.create();
-        if (isCut) line.cut();
-        const bank = createRedisBank({
-          ...{ connect: line.connect, rules, clock, leaseMs },
-          newId: () => `id-${(ids += 1)}`,
-          log: { info: () => undefined, warn: () => undefined },
-        });
-        await lines.idle();
-        async function hold(name: string, units = 1): Promise<boolean> {
-          const id = String((ids += 1));
-          const needs = { [name]: units };
-          const head = { id, needs, line: 'l', client: 'c', weight: 1, rank: 'interactive' as const };
-          const heads = [{ ...head, sinceMs: clock.now(), isLastSeen: false }];
-          const granted = await bank.grant({ heads, units: needs }, []);
-          await bank.grant({ heads: [], units: {} }, []);
-          return granted.ids.length > 0;
-        }
-        return {
-          ...{ bank, line, hold },
-          async take(name, units = 1) {
-            const isGranted = await hold(name, units);
-            if (isGranted) await bank.send(name, units);
-            return isGranted;
-          },
-          async end(name, units = 1) {
-            await bank.settle(name, units, clock.now(), { kind: 'granted' });
-            await lines.idle();
-          },
-        };
-      },
-    };
+  const worlds: BankWorld[] = [];
+  async function createWorld(): Promise<BankWorld> {
+    const world = await createBankWorld(redis, `test:${worlds.length}`);
+    worlds.push(world);
     return world;
   }
 

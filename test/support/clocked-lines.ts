@@ -39,6 +39,9 @@ export async function createClockedLines(
       async connect(onChange) {
         if (isCut) throw new Error('Cut.');
         const broken = new AbortController();
+        const check = () => {
+          if (broken.signal.aborted) throw new Error('Broken.');
+        };
         const line: Line = {
           broken: broken.signal,
           close() {
@@ -46,14 +49,14 @@ export async function createClockedLines(
             broken.abort();
           },
           async run(op, args) {
-            if (broken.signal.aborted) throw new Error('Broken.');
+            check();
             running += 1;
             try {
               const command = [1, key, op, JSON.stringify(args), String(clock.now())] as const;
               const text = (await redis.eval(bankScript, ...command)) as string;
               // Whatever the script has told everybody comes before the answer to this.
               await messages.ping();
-              if (broken.signal.aborted) throw new Error('Broken.');
+              check();
               return JSON.parse(text) as Reply;
             } finally {
               running -= 1;
