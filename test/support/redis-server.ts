@@ -23,10 +23,10 @@ export interface RedisServer extends AsyncDisposable {
 }
 
 /** A Redis of the test's own, on a free port of this machine, in a directory that goes with it. */
-export async function startRedis(): Promise<RedisServer> {
+export async function startRedis(...settings: readonly string[]): Promise<RedisServer> {
   const directory = await mkdtemp(join(tmpdir(), 'twentygate-redis-'));
   const port = await freePort();
-  let child = await run(port, directory);
+  let child = await run(port, directory, settings);
 
   async function kill(): Promise<void> {
     if (child.exitCode !== null || child.signalCode !== null) return;
@@ -39,7 +39,7 @@ export async function startRedis(): Promise<RedisServer> {
     url: `redis://127.0.0.1:${port}`,
     kill,
     async start() {
-      child = await run(port, directory);
+      child = await run(port, directory, settings);
     },
     pause: () => void child.kill('SIGSTOP'),
     resume: () => void child.kill('SIGCONT'),
@@ -50,8 +50,8 @@ export async function startRedis(): Promise<RedisServer> {
   };
 }
 
-async function run(port: number, directory: string): Promise<ChildProcess> {
-  const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory, '--save', ''];
+async function run(port: number, directory: string, settings: readonly string[]): Promise<ChildProcess> {
+  const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory, '--save', '', ...settings];
   const child = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const lines: string[] = [];
   for await (const line of createInterface(child.stdout)) {

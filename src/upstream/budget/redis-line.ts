@@ -92,6 +92,7 @@ function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return 'CLOSED';
   const { code } = error as { code?: unknown };
   if (typeof code === 'string') return code;
+  if (error.message === 'Command timed out') return 'ETIMEDOUT';
   // Redis begins its errors with a code, such as WRONGPASS or READONLY.
   return /^[A-Z]{3,}(?= )/.exec(error.message)?.[0] ?? 'CLOSED';
 }
