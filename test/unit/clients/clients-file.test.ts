@@ -84,7 +84,7 @@ clients:
     [
       'no requests',
       withLine('requestsPerMinute: 0'),
-      ['4 client crm, requestsPerMinute: expected a whole number from 1 to 60000.'],
+      ['4 client crm, requestsPerMinute: expected a whole number from 1 to 10000.'],
     ],
     [
       'half a unit',

@@ -20,7 +20,7 @@ function createBench(a: (scope: CallScope, request: Request) => unknown) {
         scopes,
         budget: { close: (scope) => void closed.push(scope), remaining: (name) => name.length },
         needsOf: ({ operationName }) => ({ [`of ${operationName ?? 'nobody'}`]: 1 }),
-        clientOf: () => ({ name: 'crm', weight: 2 }),
+        clientOf: () => ({ name: 'crm', weight: 2, unitsPerMinute: 40 }),
         classes: {
           twingate: { reads: 'twingate.reads', writes: 'twingate.writes' },
           twenty: { tokens: 'twenty.tokens' },
@@ -113,7 +113,14 @@ describe('the scope of a request', () => {
     });
     await ask({}, 'query People { a }');
     expect(seen).toMatchObject({
-      ...{ client: 'crm', weight: 2, isBackground: false, operation: '', requestId: 'id-1' },
+      ...{
+        client: 'crm',
+        weight: 2,
+        unitsPerMinute: 40,
+        isBackground: false,
+        operation: '',
+        requestId: 'id-1',
+      },
       deadlineAtMs: clock.now() + 30_000,
       needs: { 'of nobody': 1 },
       allowsUnfilteredWrites: false,
