@@ -144,6 +144,21 @@ describe.skipIf(!hasRedis)('several banks in one Redis (skipped without a redis-
       expect(bank.remaining('reads')).toBe(6);
     });
 
+    it('are counted once when nobody heard the answer to their return', async () => {
+      const { create, pass } = await createWorld();
+      const { bank, line, take } = await create();
+      expect(await take('reads', 2)).toBe(true);
+      line.cut();
+      await pass(500);
+      line.mend({ isDeafOnce: true });
+      await pass(1_000);
+      expect(bank.status()).toMatchObject({ mode: 'shared', replicas: 1 });
+      expect(bank.reading('reads').inFlight).toBe(2);
+      await bank.settle('reads', 2, 0, { kind: 'granted' });
+      await pass(1_000);
+      expect(bank.remaining('reads')).toBe(8);
+    });
+
     it('send nothing until what others spent is out of every window, and then their share', async () => {
       const { create, pass, clock } = await createWorld();
       const [a, b] = [await create(), await create()];

@@ -92,6 +92,7 @@ function play(
     ...{ nowMs, op: 'join', expected: {} },
     args: {
       id,
+      was: [],
       newBank: 'bank',
       leaseMs: 1e9,
       rules: { ...rules, [own]: { ...ownRules, isOwn: true } },

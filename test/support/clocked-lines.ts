@@ -8,8 +8,8 @@ export interface ClockedLine {
   readonly connect: Connect;
   /** Breaks it, and lets it not be made. */
   cut(): void;
-  /** It can be made again. */
-  mend(): void;
+  /** It can be made again. Who is deaf once does not hear the first answer, and takes contact for lost. */
+  mend(options?: { readonly isDeafOnce: boolean }): void;
 }
 
 export interface ClockedLines extends AsyncDisposable {
@@ -35,6 +35,7 @@ export async function createClockedLines(
   function create(): ClockedLine {
     let current: Line | undefined;
     let isCut = false;
+    let isDeaf = false;
     return {
       async connect(onChange) {
         if (isCut) throw new Error('Cut.');
@@ -56,6 +57,8 @@ export async function createClockedLines(
               const text = (await redis.eval(bankScript, ...command)) as string;
               // Whatever the script has told everybody comes before the answer to this.
               await messages.ping();
+              if (isDeaf) line.close();
+              isDeaf = false;
               check();
               return JSON.parse(text) as Reply;
             } finally {
@@ -71,8 +74,9 @@ export async function createClockedLines(
         isCut = true;
         current?.close();
       },
-      mend() {
+      mend({ isDeafOnce } = { isDeafOnce: false }) {
         isCut = false;
+        isDeaf = isDeafOnce;
       },
     };
   }

@@ -33,8 +33,8 @@ export interface Spent {
 /** What each operation is told. Moments travel as ages: clocks of two machines have nothing in common. */
 export interface Operations {
   join: {
-    /** Under which name the bank knew this process last, and which bank that was. */
-    readonly was?: string;
+    /** Under which names the bank may know this process, and which bank that was. */
+    readonly was: readonly string[];
     readonly bank?: string;
     /** The name of the bank if there is none yet. */
     readonly newBank: string;

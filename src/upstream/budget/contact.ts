@@ -76,6 +76,8 @@ export function createContact(options: ContactOptions, holdings: Holdings, onCha
 
   /** Under which name the bank knows this process. Each contact has its own: what an earlier one still says is void. */
   let id: string | undefined;
+  /** Under which names it may know it: whether a `join` without an answer was carried out nobody knows. */
+  let names: string[] = [];
   let bankId: string | undefined;
   let line: Line | undefined;
   /** While contact is given up. */
@@ -179,9 +181,10 @@ export function createContact(options: ContactOptions, holdings: Holdings, onCha
       isJoining = true;
       if (alone) decided = Promise.withResolvers();
       const askedAtMs = clock.now();
+      const was = names;
+      names = [...names, newName];
       const reply = await found.run('join', {
-        id: newName,
-        ...(id !== undefined && { was: id }),
+        ...{ id: newName, was },
         ...(bankId !== undefined && { bank: bankId }),
         ...{
           newBank: newId(),
@@ -200,6 +203,7 @@ export function createContact(options: ContactOptions, holdings: Holdings, onCha
       }
       bankId = reply.bank;
       id = newName;
+      names = [newName];
       alone = undefined;
       line = found;
     } catch (error) {

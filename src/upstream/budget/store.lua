@@ -142,8 +142,8 @@ end
 
 local ops = {}
 
--- A process comes, or comes back: `was` is the name under which the bank knew it, `bank` the bank it knew. What it holds
--- takes the place of what was written down for it.
+-- A process comes, or comes back: `was` are the names under which the bank may know it, `bank` is the bank it knew. What
+-- it holds takes the place of what was written down for it.
 function ops.join()
   -- Not everybody may ask for it: then only a bank that is gone or another one tells of a restart.
   local info = redis.pcall('INFO', 'server')
@@ -153,15 +153,22 @@ function ops.join()
     bank = { id = args.newBank, runId = runId, clock = clock, classes = {}, members = {} }
   end
   setRules(args.rules)
-  local was = args.was and bank.members[args.was]
-  local held = was and was.held or {}
-  if was then
-    forgetWaiting(args.was)
-    bank.members[args.was] = nil
+  local held, isKept = {}, false
+  for _, name in ipairs(args.was) do
+    if bank.members[name] then
+      forgetWaiting(name)
+      for class, units in pairs(bank.members[name].held) do
+        held[class] = held[class] or { reserved = 0, inFlight = 0 }
+        held[class].reserved = held[class].reserved + units.reserved
+        held[class].inFlight = held[class].inFlight + units.inFlight
+      end
+      bank.members[name] = nil
+      isKept = true
+    end
   end
   -- Something was spent of which these books may know nothing: by an earlier bank, by an earlier state of this one, or
   -- by others who, like the one that comes back, went on alone.
-  local wereAlone = args.bank and not was and args.replicas > 1 and not next(bank.members)
+  local wereAlone = args.bank and not isKept and args.replicas > 1 and not next(bank.members)
   if bank.runId ~= runId or (args.bank and args.bank ~= bank.id) or wereAlone then
     for name, class in pairs(bank.classes) do
       withLedger(bank, name, 'exhaust', nowMs + class.ledger.estimate.windowMs + GUARD_MS)
@@ -172,7 +179,7 @@ function ops.join()
   for name, class in pairs(bank.classes) do
     local old = held[name] or { reserved = 0, inFlight = 0 }
     local new = args.held[name] or { reserved = 0, inFlight = 0 }
-    local reserved = was and new.reserved or 0
+    local reserved = isKept and new.reserved or 0
     class.ledger.reserved = class.ledger.reserved + reserved - old.reserved
     class.ledger.inFlight = class.ledger.inFlight + new.inFlight - old.inFlight
     local taken = math.max(0, reserved + new.inFlight - old.reserved - old.inFlight)
@@ -182,7 +189,7 @@ function ops.join()
   end
   isChanged = true
   local reply = state(bank.classes)
-  reply.bank, reply.isKept = bank.id, was ~= nil
+  reply.bank, reply.isKept = bank.id, isKept
   return reply
 end
 

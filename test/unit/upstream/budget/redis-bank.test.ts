@@ -99,7 +99,7 @@ describe('a bank with contact', () => {
     await bank.settle('reads', 1, sentAtMs, { kind: 'granted' });
     expect(asked.map(({ op }) => op)).toEqual(['join', 'grant', 'send', 'settle']);
     expect(asked[0]?.args).toMatchObject({
-      ...{ id: 'id-1', newBank: 'id-2', leaseMs, spent: {}, replicas: 1 },
+      ...{ id: 'id-1', was: [], newBank: 'id-2', leaseMs, spent: {}, replicas: 1 },
       rules: { reads: { kind: 'window', limit: 20, windowMs, isOwn: false } },
     });
     expect(asked[1]?.args).toMatchObject({ id: 'id-1', waiting: { heads: [{ id: '1', ageMs: 0 }] } });
@@ -131,7 +131,7 @@ describe('a bank with contact', () => {
     expect(asked.map(({ op }) => op)).toEqual(['join', 'heartbeat']);
     expect(next.asked[0]).toMatchObject({
       op: 'join',
-      args: { id: 'id-3', was: 'id-1', bank: 'b', replicas: 3 },
+      args: { id: 'id-3', was: ['id-1'], bank: 'b', replicas: 3 },
     });
     expect(bank.status().mode).toBe('shared');
   });
