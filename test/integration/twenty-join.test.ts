@@ -83,7 +83,7 @@ async function expectSame(requests: readonly UpstreamRequest[], most: number): P
   const [first] = requests;
   expect(requests.slice(1).map((other) => join.accepts([first!], other))).not.toContain(false);
   const { answers, calls } = await joinedAnswers(join, requests, async (asked) =>
-    call({ ...first!, ...asked }),
+    await call({ ...first!, ...asked }),
   );
   const alone = await Promise.all(requests.map((request) => call(request)));
   expect(answers.map(plain)).toEqual(alone.map(plain));
