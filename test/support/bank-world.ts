@@ -16,7 +16,7 @@ export const standard: Record<string, ClassRules> = {
 };
 
 /** One process, as far as it spends. */
-export interface Replica {
+interface Replica {
   readonly bank: RedisBank;
   readonly line: ClockedLine;
   /** Asks for units, and sends a call with them. */

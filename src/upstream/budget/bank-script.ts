@@ -66,7 +66,7 @@ export interface Operations {
 /** A limit, and whether it is one of our own: nobody else spends of it then. */
 export type Definition = ClassRules & { readonly isOwn: boolean };
 
-export type WireHead = Omit<Head, 'sinceMs'> & { readonly ageMs: number };
+type WireHead = Omit<Head, 'sinceMs'> & { readonly ageMs: number };
 
 /** What operations answer; each has only some of it. */
 export interface Reply {

@@ -22,7 +22,7 @@ export interface BankState {
 /** `<upstream>.<unit>`, such as `twingate.reads`. */
 export type ClassName = string;
 
-export type ClassState = (
+type ClassState = (
   | { readonly kind: 'window'; readonly ledger: WindowState }
   | { readonly kind: 'bucket'; readonly ledger: BucketState }
 ) & {

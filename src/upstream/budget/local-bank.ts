@@ -50,7 +50,7 @@ export interface Unsure {
   readonly upTo: Units;
 }
 
-export interface GrantReply {
+interface GrantReply {
   /** The heads that were granted. */
   readonly ids: readonly string[];
   /** Milliseconds after which to ask again; Infinity when only a call that ends can help. */
