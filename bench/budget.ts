@@ -2,7 +2,7 @@
 // What the budget makes of the upstreams' limits: ten callers offer a multiple of what Twingate and Twenty grant, for some
 // windows; whoever stands at the stand-ins' door counts. More than one process needs redis-server (Debian's package).
 import { parseArgs } from 'node:util';
-import { mostInAWindow, startCountingUpstreams } from './counting-upstreams.ts';
+import { MARK, mostInAWindow, startCountingUpstreams } from './counting-upstreams.ts';
 import { startGateways } from './gateways.ts';
 
 const { values } = parseArgs({
@@ -42,8 +42,8 @@ async function run(load: number, processes: number) {
     // No two are equal, so that none joins another; 60 reads for each 100 tokens, as they are granted.
     const query =
       i % 8 < 3
-        ? `{ twingate_groups(first: 1, filter: { name: { eq: "bench-${i}" } }) { totalCount } }`
-        : `{ twenty_people(first: 1, filter: { jobTitle: { eq: "bench-${i}" } }) { totalCount } }`;
+        ? `{ twingate_groups(first: 1, filter: { name: { eq: "${MARK}${i}" } }) { totalCount } }`
+        : `{ twenty_people(first: 1, filter: { jobTitle: { eq: "${MARK}${i}" } }) { totalCount } }`;
     underWay.push(
       gateways.ask(i, query, caller, windowMs * 2).then((one) => void answers.push({ caller, ...one })),
     );

@@ -16,14 +16,17 @@ export interface CountingUpstreams extends AsyncDisposable {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** What the bench asks for; anything else (introspection, say) is answered by the stand-ins. */
-export const asked = { twingate: 'groups', twenty: 'people' } as const;
+/** In every query of the bench; anything else (introspection, say) is answered by the stand-ins. */
+export const MARK = 'bench-';
 
 /**
  * Two services that do nothing but keep strict books and answer, after `latencyMs`: whoever measures the gateway must not
  * be slower than it. They share no code with the gateway's ledgers or with the stand-ins.
  */
-export async function startCountingUpstreams(windowMs: number, latencyMs: number): Promise<CountingUpstreams> {
+export async function startCountingUpstreams(
+  windowMs: number,
+  latencyMs: number,
+): Promise<CountingUpstreams> {
   const sandbox = createSandbox({
     clock: systemClock,
     rateLimits: false,
@@ -35,30 +38,32 @@ export async function startCountingUpstreams(windowMs: number, latencyMs: number
   const tokens: Arrivals = { atMs: [], refused: 0 };
   const delay = () => new Promise((resolve) => setTimeout(resolve, latencyMs));
 
-  const twingate = counting(sandbox.twingate, 'query groups', async () => {
+  const twingate = counting(sandbox.twingate, async () => {
     const nowMs = performance.now();
     const isFull = reads.atMs.filter((atMs) => nowMs - atMs <= windowMs).length >= 60;
     reads.atMs.push(nowMs);
     await delay();
-    if (!isFull) return Response.json({ data: { [asked.twingate]: { totalCount: 1 } } });
+    if (!isFull) return Response.json({ data: { groups: { totalCount: 1 } } });
     reads.refused += 1;
     return new Response(null, { status: 429, headers: { 'retry-after': '1' } });
   });
 
   // The published algorithm: what was earned since the last accepted call, rounded down.
   const bucket = { tokens: 100, atMs: performance.now() };
-  const twenty = counting(sandbox.twenty, 'query people', async () => {
+  const twenty = counting(sandbox.twenty, async () => {
     const nowMs = performance.now();
     const level = Math.min(100, bucket.tokens + Math.floor(((nowMs - bucket.atMs) * 100) / windowMs));
     const isEmpty = level < 1;
     if (!isEmpty) Object.assign(bucket, { tokens: level - 1, atMs: nowMs });
     tokens.atMs.push(nowMs);
     await delay();
-    if (!isEmpty) return Response.json({ data: { [asked.twenty]: { totalCount: 1 } } });
+    if (!isEmpty) return Response.json({ data: { people: { totalCount: 1 } } });
     tokens.refused += 1;
     return Response.json({
-      data: { [asked.twenty]: null },
-      errors: [{ message: 'Limit reached', extensions: { code: 'BAD_USER_INPUT', subCode: 'LIMIT_REACHED' } }],
+      data: { people: null },
+      errors: [
+        { message: 'Limit reached', extensions: { code: 'BAD_USER_INPUT', subCode: 'LIMIT_REACHED' } },
+      ],
     });
   });
 
@@ -87,11 +92,11 @@ export async function startCountingUpstreams(windowMs: number, latencyMs: number
 }
 
 /** Answers by `count` what the bench asks, and all else by the stand-in. */
-function counting(standIn: StandIn, _what: string, count: () => Promise<Response>): StandIn {
+function counting(standIn: StandIn, count: () => Promise<Response>): StandIn {
   return {
     async fetch(request) {
       const text = await request.clone().text();
-      return text.includes('bench-') ? await count() : await standIn.fetch(request);
+      return text.includes(MARK) ? await count() : await standIn.fetch(request);
     },
   };
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startProgram } from '../test/support/program.ts';
+import { startRedis } from '../test/support/redis-server.ts';
 import type { Program } from '../test/support/program.ts';
 
 export interface Gateways extends AsyncDisposable {
@@ -20,7 +21,7 @@ export async function startGateways(
   environment: Readonly<Record<string, string>>,
 ): Promise<Gateways> {
   const directory = mkdtempSync(join(tmpdir(), 'twentygate-bench-'));
-  const redis = count > 1 ? await startRedis(directory) : undefined;
+  const redis = count > 1 ? await startRedis() : undefined;
   const programs: Program[] = [];
   const urls: string[] = [];
   for (let i = 0; i < count; i += 1) {
@@ -58,12 +59,8 @@ export async function startGateways(
     },
     async [Symbol.asyncDispose]() {
       await Promise.all(programs.map((program) => program[Symbol.asyncDispose]()));
-      await redis?.stop();
+      await redis?.[Symbol.asyncDispose]();
       rmSync(directory, { recursive: true, force: true });
     },
   };
-}
-
-async function startRedis(directory: string): Promise<{ readonly url: string; stop(): Promise<void> }> {
-  throw new Error(`No Redis in ${directory} yet.`);
 }
