@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Config } from '../config.ts';
 import type { UpstreamName } from '../errors.ts';
 import type { ClassRules } from '../upstream/budget/bank.ts';
-import type { ClassTitle } from '../upstream/budget/budget.ts';
+import type { ClassTitle } from '../upstream/budget/refusal.ts';
 
 /** What both services grant. Windows in milliseconds. */
 export interface Limits {

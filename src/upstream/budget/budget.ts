@@ -13,8 +13,6 @@ import { createQueue, NotGranted } from './queue.ts';
 import { upstreamRefusal } from './refusal.ts';
 import type { ClassTitle } from './refusal.ts';
 
-export type { ClassTitle };
-
 /** What happens to the budget, for those who count it. */
 export interface BudgetEvents {
   /** A request got nothing. */

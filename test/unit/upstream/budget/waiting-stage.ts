@@ -16,7 +16,7 @@ import { createFakeClock } from '../../../support/fake-clock.ts';
 export const windowMs = 60_000;
 
 /** Answers each root `user(id)` with that id; what a test wants otherwise comes first. */
-type Answer = (request: UpstreamRequest) => UpstreamResult | Promise<UpstreamResult> | undefined;
+type Answer = (request: UpstreamRequest) => UpstreamResult | undefined | Promise<UpstreamResult | undefined>;
 
 export function createStage({ reads = 1, join = twingateJoin }: { reads?: number; join?: Join } = {}) {
   const clock = createFakeClock();
@@ -49,10 +49,10 @@ export function createStage({ reads = 1, join = twingateJoin }: { reads?: number
 
   /** Sends a request, and writes down what came of it. */
   function send(request: UpstreamRequest, leaving = new AbortController()) {
-    const asked = { end: undefined as unknown, leaving, request };
-    call(request).then(
-      ({ data, errors }) => (asked.end = errors[0] ?? data),
-      (error: unknown) => (asked.end = error),
+    const asked = { end: undefined as unknown, leaving, request, settled: Promise.resolve() };
+    asked.settled = call(request).then(
+      ({ data, errors }) => void (asked.end = errors[0] ?? data),
+      (error: unknown) => void (asked.end = error),
     );
     return asked;
   }
