@@ -118,6 +118,8 @@ function withoutPath(error: unknown): Error {
 /** A link field: what it needs of its parent, and how it finds what it leads to. */
 export interface Link<Parent> {
   readonly selectionSet: string;
+  /** The root fields it looks up, one after another. */
+  readonly asks: readonly string[];
   readonly resolve: (
     parent: Parent,
     args: Record<string, never>,
@@ -128,17 +130,20 @@ export interface Link<Parent> {
 
 /**
  * Makes a link. `needs` is a selection on the parent whose fields all have an alias starting with `_lk`: with the
- * plain form a client that aliases or skips the same field would break the link, or quietly empty it.
+ * plain form a client that aliases or skips the same field would break the link, or quietly empty it. `asks` names the
+ * root fields it looks up, one after another, so that what a request costs is known before.
  *
  * The link throws when the parent does not hold what it needs: that is not the same as nothing being there.
  */
 export function link<Parent extends object>(
   needs: string,
+  asks: readonly string[],
   find: (parent: Parent, context: LinkContext, info: GraphQLResolveInfo) => Promise<unknown>,
 ): Link<Parent> {
   const keys = [...needs.matchAll(/_lk\w*(?=:)/g)].map(([key]) => key);
   return {
     selectionSet: needs,
+    asks,
     async resolve(parent, _args, context, info) {
       for (const key of keys) {
         const value = (parent as Readonly<Record<string, unknown>>)[key];

@@ -15,15 +15,23 @@ const needsDomains = '{ _lk_domain: domainName { primaryLinkUrl secondaryLinks }
 
 /** From a company of the CRM to the network access of its people. */
 export const TwentyCompany = {
-  twingateUsers: link<Company>(needsId, async (company, context, info) => {
-    const emails = await emailsOf(company, context, info);
-    return await loadAll(loaderFor(usersByEmail, context, info), emails);
-  }),
-  twingateDevices: link<Company>(needsId, async (company, context, info) => {
-    const emails = await emailsOf(company, context, info);
-    return await loadAll(loaderFor(devicesByEmail, context, info), emails);
-  }),
-  twingateUsersByDomain: link<Company>(needsDomains, (company, context, info) =>
+  twingateUsers: link<Company>(
+    needsId,
+    ['twenty_people', 'twingate_users'],
+    async (company, context, info) => {
+      const emails = await emailsOf(company, context, info);
+      return await loadAll(loaderFor(usersByEmail, context, info), emails);
+    },
+  ),
+  twingateDevices: link<Company>(
+    needsId,
+    ['twenty_people', 'twingate_users'],
+    async (company, context, info) => {
+      const emails = await emailsOf(company, context, info);
+      return await loadAll(loaderFor(devicesByEmail, context, info), emails);
+    },
+  ),
+  twingateUsersByDomain: link<Company>(needsDomains, ['twingate_users'], (company, context, info) =>
     loadAll(loaderFor(usersByDomain, context, info), domainsOf(company)),
   ),
 };

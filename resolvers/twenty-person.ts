@@ -10,14 +10,14 @@ const needsEmails = '{ _lk_emails: emails { primaryEmail additionalEmails } }';
 
 /** From a person of the CRM to their network access. */
 export const TwentyPerson = {
-  twingateUser: link<Person>(needsEmails, async (person, context, info) => {
+  twingateUser: link<Person>(needsEmails, ['twingate_users'], async (person, context, info) => {
     const users = await loadAll(loaderFor(usersByEmail, context, info), personKeys(person._lk_emails));
     return users[0] ?? null;
   }),
-  twingateUsers: link<Person>(needsEmails, (person, context, info) =>
+  twingateUsers: link<Person>(needsEmails, ['twingate_users'], (person, context, info) =>
     loadAll(loaderFor(usersByEmail, context, info), personKeys(person._lk_emails)),
   ),
-  twingateDevices: link<Person>(needsEmails, (person, context, info) =>
+  twingateDevices: link<Person>(needsEmails, ['twingate_users'], (person, context, info) =>
     loadAll(loaderFor(devicesByEmail, context, info), personKeys(person._lk_emails)),
   ),
 };

@@ -8,9 +8,13 @@ interface Member {
 
 /** From a colleague who works in the CRM to their own network access. */
 export const TwentyWorkspaceMember = {
-  twingateUser: link<Member>('{ _lk_email: userEmail }', async (member, context, info) => {
-    const email = emailKey(member._lk_email);
-    const users = await loadAll(loaderFor(usersByEmail, context, info), email === null ? [] : [email]);
-    return users[0] ?? null;
-  }),
+  twingateUser: link<Member>(
+    '{ _lk_email: userEmail }',
+    ['twingate_users'],
+    async (member, context, info) => {
+      const email = emailKey(member._lk_email);
+      const users = await loadAll(loaderFor(usersByEmail, context, info), email === null ? [] : [email]);
+      return users[0] ?? null;
+    },
+  ),
 };

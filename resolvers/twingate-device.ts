@@ -8,8 +8,12 @@ interface Device {
 
 /** From a device to its owner in the CRM. */
 export const TwingateDevice = {
-  twentyPerson: link<Device>('{ _lk_owner: user { email } }', async (device, context, info) => {
-    const email = emailKey(device._lk_owner?.email);
-    return email === null ? null : ((await loaderFor(peopleByEmail, context, info).load(email))[0] ?? null);
-  }),
+  twentyPerson: link<Device>(
+    '{ _lk_owner: user { email } }',
+    ['twenty_people'],
+    async (device, context, info) => {
+      const email = emailKey(device._lk_owner?.email);
+      return email === null ? null : ((await loaderFor(peopleByEmail, context, info).load(email))[0] ?? null);
+    },
+  ),
 };

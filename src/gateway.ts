@@ -4,29 +4,42 @@ import { parse } from 'graphql';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import type { Plugin } from 'graphql-yoga';
+import links from '../resolvers/index.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { errorFacts } from './log.ts';
 import type { Log } from './log.ts';
+import { createMetrics } from './metrics.ts';
+import type { Present } from './metrics.ts';
 import { buildSourceSchema, buildUnifiedSchema } from './mesh.ts';
+import { knownRoots } from './operations/needs.ts';
+import { createSelfNaming } from './plugins/client.ts';
 import { useAccessLog } from './plugins/use-access-log.ts';
+import { useClientLimit } from './plugins/use-client-limit.ts';
 import { useDeadline } from './plugins/use-deadline.ts';
 import { useErrorContract } from './plugins/use-error-contract.ts';
 import { useOfflineGraphiQL } from './plugins/use-graphiql.ts';
 import { useHealth } from './plugins/use-health.ts';
-import type { Readiness } from './plugins/use-health.ts';
+import { useMetrics } from './plugins/use-metrics.ts';
 import { useParameterCheck } from './plugins/use-parameter-check.ts';
+import { useRequestCount } from './plugins/use-request-count.ts';
 import { useRequestForm } from './plugins/use-request-form.ts';
 import { useRequestId } from './plugins/use-request-id.ts';
 import { useReservedAliases } from './plugins/use-reserved-aliases.ts';
 import { useSettledSelections } from './plugins/use-settled-selections.ts';
 import { useUpstreams } from './plugins/use-upstreams.ts';
+import { describeReadiness } from './readiness.ts';
 import { createIntrospector } from './schema/introspect.ts';
 import { createSchemaRefresher } from './schema/refresh.ts';
 import type { SchemaRefresher } from './schema/refresh.ts';
 import { createSnapshotStore } from './schema/snapshot.ts';
 import type { SourceName } from './schema/snapshot.ts';
+import { createLocalBank } from './upstream/budget/local-bank.ts';
+import { createRedisBank } from './upstream/budget/redis-bank.ts';
+import { createRedisConnect } from './upstream/budget/redis-line.ts';
+import { logCall } from './upstream/call-log.ts';
 import { createScopes } from './upstream/scopes.ts';
+import { bankKey, chargedClasses, classRules } from './upstreams/limits.ts';
 import { createModelVersion } from './upstreams/twenty/model-version.ts';
 import { createUpstreams } from './upstreams/upstreams.ts';
 import type { Connections } from './upstreams/upstreams.ts';
@@ -69,13 +82,35 @@ export function createGateway(options: GatewayOptions): Gateway {
   const hiddenRoots = parse(
     readFileSync(join(directory, 'src/upstreams/twenty/hidden-roots.graphql'), 'utf8'),
   );
+  const listedClients = () =>
+    config.clients?.current((problem) =>
+      log.error(problem, 'clients file not taken over: the last good one stays in use'),
+    );
+  const clientOf = createSelfNaming(listedClients);
+
+  const metrics = createMetrics({ present, isListed: (client) => listedClients()?.has(client) === true });
+  const rules = classRules(config.limits);
+  const { redisUrl } = config;
+  const redis =
+    redisUrl &&
+    createRedisBank({
+      connect: createRedisConnect({ url: () => redisUrl.reveal(), key: bankKey(config.upstreams) }),
+      ...{ rules, clock, log, newId: options.newId },
+      leaseMs: config.upstreamTimeoutMs + 5_000,
+    });
   const upstreams = createUpstreams({
     connections,
     clock,
     scopes,
+    random,
     timeoutMs: config.upstreamTimeoutMs,
-    twingateWindowMs: config.twingateWindowMs,
-    twentyTokenIntervalMs: config.twentyTokenIntervalMs,
+    limits: config.limits,
+    bank: redis ?? createLocalBank(rules, clock),
+    onCall: (call, scope) => {
+      logCall(log, call, scope);
+      metrics.called(call, scope);
+    },
+    onBudget: metrics.budget,
     twingateSchema: () => serving().twingateSchema,
     twentySchema: () => serving().twentySchema,
     twentyMetadataSchema: () => serving().twentyMetadataSchema,
@@ -130,15 +165,31 @@ export function createGateway(options: GatewayOptions): Gateway {
   const plugins: Plugin[] = [
     useRequestId(options.newId),
     useAccessLog({ log, clock }),
-    useHealth(readiness),
+    useHealth(() =>
+      describeReadiness({
+        ...present(),
+        isReady: current !== undefined && !isDraining,
+        mode: config.upstreams.mode,
+        redis: redis?.status(),
+      }),
+    ),
+    useMetrics(metrics),
     useOfflineGraphiQL({ endpoint: '/graphql' }),
+    useClientLimit({ clock, clientOf }),
     useDeadline({ clock, deadlineMs: config.requestDeadlineMs }),
     useRequestForm(),
     useParameterCheck(),
     useReservedAliases(),
     useSettledSelections(),
-    useUpstreams({ scopes }),
+    useUpstreams({
+      scopes,
+      budget: upstreams.budget,
+      needsOf: (operation) => upstreams.needsOf(knownRoots(serving().schema, links, operation)),
+      clientOf,
+      classes: chargedClasses,
+    }),
     useErrorContract({ log }),
+    useRequestCount({ clock, clientOf, answered: metrics.answered }),
   ];
 
   interface Serving {
@@ -214,25 +265,13 @@ export function createGateway(options: GatewayOptions): Gateway {
     await building;
   }
 
-  function readiness(): Readiness {
-    const schemas = refresher.state();
+  /** The state of things that is looked at, not counted. */
+  function present(): Present {
+    const { budget } = upstreams;
     return {
-      ready: current !== undefined && !isDraining,
-      upstreams: config.upstreams.mode,
-      schemas: Object.fromEntries(
-        Object.entries(schemas).map(([name, { origin, hash, ageMs, lastError }]) => [
-          name,
-          {
-            origin,
-            hash: hash.slice(0, 12),
-            ...(ageMs !== undefined && { ageMs: Math.round(ageMs) }),
-            ...(origin === 'shipped' && {
-              note: 'The snapshot that came with the program: this upstream has not answered yet.',
-            }),
-            ...(lastError !== undefined && { lastError }),
-          },
-        ]),
-      ),
+      classes: Object.fromEntries(Object.keys(rules).map((name) => [name, budget.reading(name)])),
+      queueLength: budget.queueLength,
+      schemas: refresher.state(),
     };
   }
 
@@ -244,13 +283,16 @@ export function createGateway(options: GatewayOptions): Gateway {
       }
       await rebuild();
     },
-    fetch: async (request) => await serving().fetch(request),
+    fetch: async (request) => await metrics.during(async () => await serving().fetch(request)),
     schema: () => serving().schema,
     pull: () => refresher.pull(),
     sources: () => sourceNames.map((name) => [name, refresher.document(name)]),
     drain: () => {
       isDraining = true;
     },
-    close: () => refresher.close(),
+    async close() {
+      await refresher.close();
+      await redis?.close();
+    },
   };
 }

@@ -8,13 +8,20 @@ export interface DeadlineOptions {
   readonly deadlineMs: number;
 }
 
-const deadlines = new WeakMap<Request, AbortSignal>();
+export interface Deadline {
+  /** Aborts when the request's time is up or its client has left. */
+  readonly signal: AbortSignal;
+  /** When its time is up, by the monotonic clock. */
+  readonly atMs: number;
+}
 
-/** Aborts when the request's time is up or its client has left. Throws for a request that `useDeadline` has not seen. */
-export function deadlineOf(request: Request): AbortSignal {
-  const signal = deadlines.get(request);
-  if (!signal) throw new Error('A request has no deadline: useDeadline is missing.');
-  return signal;
+const deadlines = new WeakMap<Request, Deadline>();
+
+/** Throws for a request that `useDeadline` has not seen. */
+export function deadlineOf(request: Request): Deadline {
+  const deadline = deadlines.get(request);
+  if (!deadline) throw new Error('A request has no deadline: useDeadline is missing.');
+  return deadline;
 }
 
 /** Bounds the time of each request, from its arrival. */
@@ -35,7 +42,7 @@ export function useDeadline({ clock, deadlineMs }: DeadlineOptions): Plugin {
       };
       if (request.signal.aborted) onLeave();
       else request.signal.addEventListener('abort', onLeave, { once: true });
-      deadlines.set(request, ending.signal);
+      deadlines.set(request, { signal: ending.signal, atMs: clock.now() + allowedMs });
       timers.set(request, timer);
     },
     onParams({ request, setResult }) {

@@ -2,6 +2,7 @@ import { getIntrospectionQuery, parse } from 'graphql';
 import type { DocumentNode, IntrospectionQuery } from 'graphql';
 import { GatewayError } from '../errors.ts';
 import type { UpstreamName } from '../errors.ts';
+import { ownScope } from '../upstream/call.ts';
 import type { Call } from '../upstream/call.ts';
 
 /**
@@ -18,7 +19,7 @@ export function createIntrospector(
   let knowsInputDeprecation = true;
 
   async function ask(signal: AbortSignal, document: DocumentNode) {
-    const scope = { signal, spent: () => undefined };
+    const scope = ownScope('introspection', signal, true);
     return await call({ document, variables: {}, kind: 'query', scope });
   }
 

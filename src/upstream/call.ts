@@ -1,21 +1,61 @@
 import type { DocumentNode } from 'graphql';
 import type { GatewayError, UpstreamName } from '../errors.ts';
 
-/** What one upstream call is for: who waits for it and where its cost is written down. */
+/** What one upstream call is for: who waits for it, who pays, and where its cost is written down. */
 export interface CallScope {
   /** Aborts when the client has left or its deadline has passed. */
   readonly signal: AbortSignal;
-  /** Told what each attempt spent, the moment it is sent. */
-  readonly spent: (spend: Spend) => void;
+  /** By the monotonic clock: the last moment at which an answer is of use. */
+  readonly deadlineAtMs: number;
+  /** Who asks, and its part of what the upstreams grant in proportion to others'. */
+  readonly client: string;
+  readonly weight: number;
+  /** Units of all upstreams together that the client may spend within a minute; without a limit when it is missing. */
+  readonly unitsPerMinute?: number | undefined;
+  /** Nobody waits for it: it takes what is left over. */
+  readonly isBackground: boolean;
+  /** The client's name for the operation, for the log. */
+  readonly operation: string;
+  readonly requestId: string;
+  /** What the whole request is known to need of the upstreams' limits. */
+  readonly needs: Units;
+  /** Told of each call that was made for it, when that has ended. */
+  readonly called: (call: CallRecord) => void;
   /** Whether the client has said that a write with an empty filter means all records. */
   readonly allowsUnfilteredWrites?: boolean;
 }
 
-/** Units taken from one class of an upstream's rate limit. */
-export interface Spend {
+/** The scope of a call that the gateway makes in its own name. */
+export function ownScope(operation: string, signal: AbortSignal, isBackground: boolean): CallScope {
+  return {
+    signal,
+    deadlineAtMs: Infinity,
+    client: 'twentygate',
+    weight: 1,
+    isBackground,
+    operation,
+    requestId: '',
+    needs: {},
+    called: () => undefined,
+  };
+}
+
+/** Units of an upstream's rate limits by their class: `<upstream>.<unit>`, such as `twingate.reads`. */
+export type Units = Readonly<Record<string, number>>;
+
+/** What became of one upstream call, for one of those who waited for it. */
+export interface CallRecord {
   readonly upstream: UpstreamName;
-  readonly unit: 'reads' | 'writes' | 'tokens';
-  readonly count: number;
+  readonly kind: 'query' | 'mutation';
+  /** What it spent; nothing for who joined a call that another pays. */
+  readonly units: Units;
+  readonly isJoined: boolean;
+  /** Milliseconds it waited for units. */
+  readonly waitedMs: number;
+  /** Milliseconds from sending to the end of the answer. */
+  readonly tookMs: number;
+  /** `ok`, or the code of the first error. */
+  readonly outcome: string;
 }
 
 /** One GraphQL request to an upstream. The document holds exactly one operation, with the fragments it uses. */
@@ -31,6 +71,9 @@ export interface UpstreamResult {
   readonly data: Readonly<Record<string, unknown>> | null;
   readonly errors: readonly GatewayError[];
 }
+
+/** What a document costs, in the upstream's own money. */
+export type Price = (request: UpstreamRequest) => Units;
 
 /** Throws GatewayError when there is no answer at all. */
 export type Call = (request: UpstreamRequest) => Promise<UpstreamResult>;

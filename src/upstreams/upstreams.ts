@@ -1,14 +1,26 @@
 import type { Executor } from '@graphql-tools/utils';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import type { Clock } from '../clock.ts';
+import type { UpstreamName } from '../errors.ts';
+import type { KnownRoot } from '../operations/needs.ts';
+import { createBudget } from '../upstream/budget/budget.ts';
+import type { Budget, BudgetEvents } from '../upstream/budget/budget.ts';
+import type { Join } from '../upstream/budget/join.ts';
+import type { Bank } from '../upstream/budget/local-bank.ts';
+import { createBudgetStage } from '../upstream/budget/stage.ts';
+import { joinTwins } from '../upstream/budget/twins.ts';
 import { pipeline } from '../upstream/call.ts';
-import type { Call } from '../upstream/call.ts';
+import type { Call, CallRecord, CallScope, Interceptor, Price, Units } from '../upstream/call.ts';
 import { createEndpoint } from '../upstream/endpoint.ts';
 import { createExecutor } from '../upstream/executor.ts';
-import { createMeter } from '../upstream/meter.ts';
 import { createPost } from '../upstream/post.ts';
+import { createRetry } from '../upstream/retry.ts';
 import type { Scopes } from '../upstream/scopes.ts';
 import type { Transport } from '../upstream/transport.ts';
+import { classTitles } from './limits.ts';
+import type { Limits } from './limits.ts';
+import { needsOfRoots } from './needs.ts';
+import { createTwentyJoin } from './twenty/join.ts';
 import { watchModelWrites } from './twenty/model-version.ts';
 import { createRelations } from './twenty/relations.ts';
 import { createDialect } from './twenty/dialect/dialect.ts';
@@ -19,8 +31,9 @@ import {
   staticRootsOf,
   twentyCredentials,
 } from './twenty/twenty.ts';
+import { twingateJoin } from './twingate/join.ts';
 import { createLongLists } from './twingate/long-lists/long-lists.ts';
-import { priceTwingate, readTwingateError, twingateCredentials } from './twingate/twingate.ts';
+import { readTwingateError, twingateCredentials, twingatePrice } from './twingate/twingate.ts';
 
 /** Where both services are, with what keys, over which network. */
 export interface Connections {
@@ -44,10 +57,14 @@ export interface UpstreamsOptions {
   readonly scopes: Scopes;
   /** One attempt, in milliseconds. */
   readonly timeoutMs: number;
-  /** Milliseconds to wait after a refusal of Twingate that names no time. */
-  readonly twingateWindowMs: number;
-  /** Milliseconds in which Twenty's bucket earns one token. */
-  readonly twentyTokenIntervalMs: number;
+  /** A number in [0, 1). */
+  readonly random: () => number;
+  readonly limits: Limits;
+  /** Keeps the books of these limits. */
+  readonly bank: Bank;
+  /** Told of every call, for each of those who waited for it. */
+  readonly onCall: (call: CallRecord, scope: CallScope) => void;
+  readonly onBudget: BudgetEvents;
   /** Twingate's schema as it is now, in its own names. */
   readonly twingateSchema: () => GraphQLSchema;
   /** Twenty's core schema as it is now, in Twenty's own names. */
@@ -70,21 +87,42 @@ export interface Upstream {
   readonly execute: Executor;
 }
 
+export interface Upstreams {
+  readonly twingate: Upstream;
+  readonly twenty: Upstream;
+  readonly twentyMetadata: Upstream;
+  readonly budget: Budget;
+  /** What root fields of the unified schema cost. */
+  readonly needsOf: (roots: readonly KnownRoot[]) => Units;
+}
+
 /** The outbound pipelines, each a list in running order. They outlive every schema. */
-export function createUpstreams(
-  options: UpstreamsOptions,
-): Readonly<Record<'twingate' | 'twenty' | 'twentyMetadata', Upstream>> {
-  const { connections, clock, scopes, timeoutMs, twingateWindowMs, twentyTokenIntervalMs } = options;
+export function createUpstreams(options: UpstreamsOptions): Upstreams {
+  const { connections, clock, random, scopes, timeoutMs, limits, bank, onCall } = options;
+  const budget = createBudget({ bank, clock, titles: classTitles(limits), events: options.onBudget });
+  const retry = createRetry({ clock, random });
   const staticRoots = staticRootsOf(options.twentyHiddenRoots);
   const { twingate, twenty } = connections;
 
+  function stageFor(upstream: UpstreamName, price: Price, join: Join): Interceptor {
+    return createBudgetStage({ upstream, budget, clock, price, onCall, join });
+  }
+
   const twingateCall = pipeline(
-    [createMeter(priceTwingate)],
+    [
+      retry,
+      stageFor(
+        'twingate',
+        twingatePrice(limits),
+        // Where each root field counts, a joint document would cost as much as its parts.
+        limits.twingateCharging === 'request' ? twingateJoin : joinTwins,
+      ),
+    ],
     createPost({
       upstream: 'twingate',
       title: 'Twingate',
       readError: readTwingateError,
-      retryAfterMs: twingateWindowMs,
+      retryAfterMs: limits.twingateWindowMs,
       endpoint: createEndpoint(twingate.endpoint),
       credentials: (kind) =>
         twingateCredentials(kind === 'mutation' ? twingate.writeKey() : twingate.readKey()),
@@ -96,12 +134,13 @@ export function createUpstreams(
 
   const longLists = createLongLists({ schema: options.twingateSchema });
 
+  const tokenIntervalMs = Math.ceil(limits.twentyWindowMs / limits.twentyTokens);
   const postToTwenty = (endpoint: string) =>
     createPost({
       upstream: 'twenty',
       title: 'Twenty',
-      readError: createTwentyErrorReader(twentyTokenIntervalMs),
-      retryAfterMs: twentyTokenIntervalMs,
+      readError: createTwentyErrorReader(tokenIntervalMs),
+      retryAfterMs: tokenIntervalMs,
       endpoint: createEndpoint(endpoint),
       credentials: () => twentyCredentials(twenty.key()),
       transport: twenty.transport,
@@ -109,11 +148,18 @@ export function createUpstreams(
       timeoutMs,
     });
   const coreCall = pipeline(
-    [createMeter(createTwentyCorePrice(staticRoots))],
+    [
+      retry,
+      stageFor(
+        'twenty',
+        createTwentyCorePrice(staticRoots),
+        createTwentyJoin({ schema: options.twentySchema }),
+      ),
+    ],
     postToTwenty(twenty.coreEndpoint),
   );
   const metadataCall = pipeline(
-    [watchModelWrites(options.onModelWrite), createMeter(priceTwentyMetadata)],
+    [watchModelWrites(options.onModelWrite), retry, stageFor('twenty', priceTwentyMetadata, joinTwins)],
     postToTwenty(twenty.metadataEndpoint),
   );
 
@@ -135,5 +181,7 @@ export function createUpstreams(
     twingate: { call: twingateCall, execute: createExecutor(longLists(twingateCall), scopes.of) },
     twenty: { call: coreCall, execute: createExecutor(coreDialect(coreCall), scopes.of) },
     twentyMetadata: { call: metadataCall, execute: createExecutor(metadataDialect(metadataCall), scopes.of) },
+    budget,
+    needsOf: (roots) => needsOfRoots(roots, limits, staticRoots),
   };
 }

@@ -8,6 +8,7 @@ import type { Environment } from '../../src/config.ts';
 import { createGateway } from '../../src/gateway.ts';
 import type { Gateway } from '../../src/gateway.ts';
 import { createLog } from '../../src/log.ts';
+import type { ReadFile } from '../../src/secret.ts';
 import { withFaults } from '../../src/sandbox/faults.ts';
 import type { FaultPlan, FaultyStandIn } from '../../src/sandbox/faults.ts';
 import { createSandbox } from '../../src/sandbox/sandbox.ts';
@@ -15,6 +16,7 @@ import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import type { TwingateSwitches } from '../../src/sandbox/twingate/context.ts';
 import { createFakeClock } from './fake-clock.ts';
 import type { FakeClock } from './fake-clock.ts';
+import { createFiles } from './files.ts';
 
 export const projectDirectory = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
@@ -43,6 +45,8 @@ export interface TestGateway extends AsyncDisposable {
 
 export interface TestGatewayOptions {
   readonly environment?: Environment;
+  /** The files that the environment names. */
+  readonly files?: ReadFile;
   readonly twingateFaults?: FaultPlan;
   readonly twentyFaults?: FaultPlan;
   /** What nobody knows about the real Twingate, set the other way. */
@@ -59,7 +63,7 @@ export async function createTestGateway(options: TestGatewayOptions = {}): Promi
   const stateDir = mkdtempSync(join(tmpdir(), 'twentygate-'));
   const config = loadConfig(
     { SANDBOX_RATE_LIMITS: 'off', GATEWAY_STATE_DIR: stateDir, ...options.environment },
-    Object.assign(() => '', { changedAtMs: () => 0 }),
+    options.files ?? createFiles({}),
   );
   const sandbox = createSandbox({
     ...options.twingateSwitches,

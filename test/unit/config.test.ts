@@ -37,13 +37,28 @@ function problemsOf(environment: Environment, files = createFiles({})): string[]
   return [];
 }
 
+describe('the address of Redis', () => {
+  it('serves made-up data as before, and is a secret', () => {
+    const config = load({ REDIS_URL: 'rediss://:password@redis.example' });
+    expect(config.upstreams.mode).toBe('sandbox');
+    expect(config.redisUrl?.reveal()).toBe('rediss://:password@redis.example');
+    expect(JSON.stringify(config)).not.toContain('password');
+  });
+});
+
 describe('defaults', () => {
   it('are those of the documentation', () => {
     expect(load({})).toEqual({
       listen: { host: '127.0.0.1', port: 4000 },
       upstreams: { mode: 'sandbox' },
-      twingateWindowMs: 60_000,
-      twentyTokenIntervalMs: 600,
+      limits: {
+        twingateReads: 60,
+        twingateWrites: 20,
+        twingateWindowMs: 60_000,
+        twingateCharging: 'request',
+        twentyTokens: 100,
+        twentyWindowMs: 60_000,
+      },
       upstreamTimeoutMs: 15_000,
       requestDeadlineMs: 30_000,
       stateDir: './var',
@@ -84,13 +99,63 @@ describe('defaults', () => {
       }),
     ).toMatchObject({
       listen: { host: '0.0.0.0', port: 0 },
-      twentyTokenIntervalMs: 334,
-      twingateWindowMs: 5_000,
+      limits: {
+        twingateReads: 1_000_000,
+        twingateWindowMs: 5_000,
+        twentyTokens: 3,
+        twentyWindowMs: 1_000,
+      },
       upstreamTimeoutMs: 1,
       requestDeadlineMs: 86_400_000,
       stateDir: '/state',
       sandbox: { rateLimits: false, twentyCharging: 'newer', latencyMs: 7 },
     });
+  });
+});
+
+describe("the services' limits", () => {
+  it('are as long as the embedded stand-ins have them', () => {
+    expect(load({ SANDBOX_WINDOW_MS: '2000' }).limits).toMatchObject({
+      twingateWindowMs: 2_000,
+      twentyWindowMs: 2_000,
+    });
+    expect(load({ SANDBOX_WINDOW_MS: '2000', TWENTY_WINDOW_MS: '3000' }).limits.twentyWindowMs).toBe(3_000);
+    expect(load({ ...live, SANDBOX_WINDOW_MS: '2000' }).limits.twentyWindowMs).toBe(60_000);
+  });
+
+  it('may be counted by root fields', () => {
+    expect(load({ TWINGATE_CHARGING: 'field' }).limits.twingateCharging).toBe('field');
+    expect(problemsOf({ TWINGATE_CHARGING: 'query' })).toEqual([
+      'TWINGATE_CHARGING: expected request or field.',
+    ]);
+  });
+});
+
+describe('the file of clients', () => {
+  const loadWith = (text: string) =>
+    loadConfig({ GATEWAY_CLIENTS_FILE: 'clients.yaml' }, createFiles({ 'clients.yaml': text }));
+
+  it('gives the clients, as they are now', () => {
+    const files = createFiles({ 'clients.yaml': 'clients: [{ name: crm, role: app, weight: 2 }]' });
+    const { clients } = loadConfig({ GATEWAY_CLIENTS_FILE: 'clients.yaml' }, files);
+    expect(clients?.current(() => undefined).get('crm')?.weight).toBe(2);
+    files.write('clients.yaml', 'clients: [{ name: crm, role: app, weight: 3 }]');
+    expect(clients?.current(() => undefined).get('crm')?.weight).toBe(3);
+  });
+
+  it('is missing where nobody is listed', () => {
+    expect(load({})).not.toHaveProperty('clients');
+  });
+
+  it('is refused together with everything else that is wrong', () => {
+    expect(() => loadWith('clients: [{ name: crm, role: boss, weight: 0 }]')).toThrow(
+      'The settings cannot be used:\n' +
+        '  - GATEWAY_CLIENTS_FILE: line 1: client crm, role: expected analyst, app or service.\n' +
+        '  - GATEWAY_CLIENTS_FILE: line 1: client crm, weight: expected a number from 0.1 to 1000.',
+    );
+    expect(() => loadConfig({ GATEWAY_CLIENTS_FILE: 'nowhere', PORT: 'http' }, createFiles({}))).toThrow(
+      /PORT: .*\n {2}- GATEWAY_CLIENTS_FILE: the file cannot be read \(ENOENT\)/,
+    );
   });
 });
 
@@ -268,10 +333,20 @@ describe('misuse', () => {
     ],
     [
       'what is not there yet',
-      { GATEWAY_CLIENTS_FILE: 'c', REDIS_URL: 'redis://x', TWENTY_WEBHOOK_SECRET_FILE: 's' },
-      ['GATEWAY_CLIENTS_FILE', 'REDIS_URL', 'TWENTY_WEBHOOK_SECRET_FILE'].map(
+      { GATEWAY_OPERATIONS_FILE: 'o', TWENTY_WEBHOOK_SECRET_FILE: 's' },
+      ['GATEWAY_OPERATIONS_FILE', 'TWENTY_WEBHOOK_SECRET_FILE'].map(
         (name) => `${name}: this version does not support it yet. Remove it.`,
       ),
+    ],
+    [
+      'an address of something else than Redis',
+      { REDIS_URL: 'http://:secret@127.0.0.1' },
+      ['REDIS_URL: expected a full address, redis://host:6379 or rediss://host:6379.'],
+    ],
+    [
+      'an address of Redis without its protocol',
+      { REDIS_URL: '127.0.0.1' },
+      ['REDIS_URL: expected a full address, redis://host:6379 or rediss://host:6379.'],
     ],
   ])('%s', (_name, environment, problems) => {
     expect(problemsOf(environment)).toEqual(problems);
@@ -352,8 +427,8 @@ describe('the result', () => {
       Object.values(value).forEach(visit);
     };
     visit(load(live));
-    // The config, what it holds, both services and the two keys given.
-    expect(seen.size).toBe(8);
+    // The config, what it holds, its limits, both services and the two keys given.
+    expect(seen.size).toBe(9);
   });
 
   it('never prints a secret', () => {

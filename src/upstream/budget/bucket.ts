@@ -53,6 +53,7 @@ export const bucketRules: LedgerRules<BucketState> = {
   },
 
   readyAtMs(state, units, waiting, nowMs) {
+    renewEstimate(state.estimate, nowMs);
     const openAtMs = Math.max(state.closedUntilMs, grownAtMs(state.estimate, units, nowMs));
     if (units <= state.tokens || openAtMs === Infinity) return openAtMs;
     const group = Math.min(waiting, groupSize(state), room(state));
@@ -90,6 +91,13 @@ export const bucketRules: LedgerRules<BucketState> = {
       state.tokens = 0;
       state.closedUntilMs = Math.max(state.closedUntilMs, nowMs + outcome.retryAfterMs);
     }
+  },
+
+  exhaust(state, untilMs) {
+    state.closedUntilMs = Math.max(state.closedUntilMs, untilMs);
+    state.tokens = 0;
+    // A silent window fills it.
+    state.earnsSinceMs = Math.max(state.earnsSinceMs, untilMs - GUARD_MS - state.estimate.windowMs);
   },
 };
 

@@ -4,8 +4,9 @@
  * that a shared store can hold it; times are milliseconds of one monotonic clock.
  */
 export interface Estimate {
-  /** The upstream's published limit. */
-  readonly limit: number;
+  /** The upstream's published limit, or one of our own. */
+  limit: number;
+  /** 0 for a number of places that are free again at once. */
   readonly windowMs: number;
   /** Units believed to be ours in each window. */
   units: number;
@@ -35,8 +36,16 @@ export function createEstimate(limit: number, windowMs: number, nowMs: number): 
   };
 }
 
+/** The limit is one of our own: nobody else spends of it, and there is nothing to find out. */
+export function setOwnLimit(estimate: Estimate, limit: number): void {
+  estimate.limit = limit;
+  estimate.units = limit;
+  estimate.proven = limit;
+}
+
 /** Counts clean windows and forgets what left the last one. */
 export function renewEstimate(estimate: Estimate, nowMs: number): void {
+  if (estimate.windowMs === 0) return;
   const clean = Math.floor((nowMs - estimate.cleanSinceMs) / estimate.windowMs);
   if (clean > 0) {
     estimate.units = Math.min(estimate.limit, estimate.units + clean);

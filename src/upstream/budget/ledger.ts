@@ -14,6 +14,8 @@ export interface LedgerRules<State extends LedgerState> {
   readonly release: (state: State, units: number, nowMs: number) => void;
   readonly send: (state: State, units: number, nowMs: number) => void;
   readonly settle: (state: State, units: number, nowMs: number, sentAtMs: number, outcome: Outcome) => void;
+  /** Nothing is known of what was spent before now; nobody spends anything until `untilMs`: a window and the guard. */
+  readonly exhaust: (state: State, untilMs: number) => void;
 }
 
 /** What both kinds of ledger know. */

@@ -1,6 +1,17 @@
 import type { Clock } from '../../clock.ts';
-import { available, createBank, forecastAtMs, grant, release, send, settle } from './bank.ts';
-import type { ClassName, ClassRules, Units, Waiting } from './bank.ts';
+import {
+  available,
+  createBank,
+  define,
+  forecastAtMs,
+  grant,
+  readingOf,
+  release,
+  send,
+  settle,
+} from './bank.ts';
+import type { Units } from '../call.ts';
+import type { BankState, ClassName, ClassRules, Reading, Waiting } from './bank.ts';
 import type { Outcome } from './ledger.ts';
 
 /** The bank as one process sees it: its own, or one shared with others. */
@@ -9,14 +20,26 @@ export interface Bank {
    * Grants what fits to the heads that wait, and forecasts when each of `unsure` would be granted.
    */
   grant(waiting: Waiting, unsure: readonly Unsure[]): Promise<GrantReply>;
-  /** Granted units leave with a call. Call it before sending. */
+  /**
+   * Granted units leave with a call. Call it before sending, and do not send when it throws: NotGranted, when what was
+   * granted has lapsed.
+   */
   send(name: ClassName, units: number): Promise<void>;
   /** Granted units are not needed after all. */
   release(name: ClassName, units: number): Promise<void>;
   /** The call that was sent at `sentAtMs` has ended. */
   settle(name: ClassName, units: number, sentAtMs: number, outcome: Outcome): Promise<void>;
+  /**
+   * A limit of our own comes, or is another from now on: what was spent of it stays spent. Call it before anybody waits
+   * for units of the class.
+   */
+  define(name: ClassName, rules: ClassRules): Promise<void>;
   /** Units that could be granted now, as far as this process knows. */
   remaining(name: ClassName): number;
+  /** What the class is like, likewise. */
+  reading(name: ClassName): Reading;
+  /** Calls `listener` when something has changed that no call of this process's own has brought about. */
+  onChange(listener: () => void): void;
 }
 
 /** Something of which is asked when it would be granted. */
@@ -27,7 +50,7 @@ export interface Unsure {
   readonly upTo: Units;
 }
 
-export interface GrantReply {
+interface GrantReply {
   /** The heads that were granted. */
   readonly ids: readonly string[];
   /** Milliseconds after which to ask again; Infinity when only a call that ends can help. */
@@ -36,15 +59,18 @@ export interface GrantReply {
   readonly fitsInMs: ReadonlyMap<string, number>;
 }
 
-/** A bank of this process alone. */
-export function createLocalBank(rules: Readonly<Record<ClassName, ClassRules>>, clock: Clock): Bank {
-  const bank = createBank(rules, clock.now());
+/** A bank of this process alone. It may begin with what was known before. */
+export function createLocalBank(
+  rules: Readonly<Record<ClassName, ClassRules>>,
+  clock: Clock,
+  bank: BankState = createBank(rules, clock.now()),
+): Bank {
   return {
     grant(waiting, unsure) {
       const nowMs = clock.now();
       const { ids, nextAtMs } = grant(bank, 'self', waiting, nowMs);
       const fitsInMs = new Map(
-        unsure.map(({ id, needs, upTo }) => [id, forecastAtMs(bank, needs, upTo, nowMs) - nowMs]),
+        unsure.map(({ id, needs, upTo }) => [id, forecastAtMs(bank, 'self', needs, upTo, nowMs) - nowMs]),
       );
       return Promise.resolve({ ids, nextInMs: nextAtMs - nowMs, fitsInMs });
     },
@@ -60,6 +86,13 @@ export function createLocalBank(rules: Readonly<Record<ClassName, ClassRules>>, 
       settle(bank, name, units, sentAtMs, outcome, clock.now());
       return Promise.resolve();
     },
+    define(name, rules) {
+      define(bank, name, rules, clock.now());
+      return Promise.resolve();
+    },
     remaining: (name) => Math.max(0, available(bank, name, clock.now())),
+    reading: (name) => readingOf(bank, name, clock.now()),
+    // Nobody else is in it.
+    onChange: () => undefined,
   };
 }

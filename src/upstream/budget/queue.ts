@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.ts';
-import type { Rank, Units } from './bank.ts';
+import type { Units } from '../call.ts';
+import type { Rank } from './bank.ts';
 import type { Bank } from './local-bank.ts';
 import { lineOf, unitsUpTo, waitingOf } from './waiting.ts';
 import type { Waiter } from './waiting.ts';
@@ -15,6 +16,8 @@ export interface Ask {
   readonly deadlineAtMs: number;
   /** Aborts when nobody waits any more. */
   readonly signal: AbortSignal;
+  /** Told when it will be granted, as far as is known when it comes. */
+  readonly onForecast: (fitsAtMs: number) => void;
 }
 
 /** Nothing was granted. `fitsInMs` is when it would have been; Infinity when never. */
@@ -49,6 +52,7 @@ export interface Queue {
 
 interface Entry extends Waiter {
   readonly deadlineAtMs: number;
+  readonly onForecast: (fitsAtMs: number) => void;
   readonly granted: () => void;
   readonly refused: (error: unknown) => void;
 }
@@ -67,6 +71,9 @@ export function createQueue({ bank, clock, limit }: QueueOptions): Queue {
   let isAsking = false;
   let isOutdated = false;
   let alarm = new AbortController();
+  bank.onChange(() => {
+    if (entries.size > 0) wake();
+  });
 
   function wake(): void {
     isOutdated = true;
@@ -105,7 +112,9 @@ export function createQueue({ bank, clock, limit }: QueueOptions): Queue {
     for (const entry of late) entry.refused(new NotGranted(fitsInMs.get(entry.id) ?? 0));
     for (const entry of unsure) {
       const inMs = fitsInMs.get(entry.id) ?? 0;
-      if (clock.now() + inMs > entry.deadlineAtMs) refuse(entry, inMs);
+      const fitsAtMs = clock.now() + inMs;
+      if (fitsAtMs > entry.deadlineAtMs) refuse(entry, inMs);
+      else entry.onForecast(fitsAtMs);
     }
     while (entries.size > limit) shed((id) => fitsInMs.get(id) ?? nextInMs);
     // Whoever stood behind a granted head has not been seen.
@@ -145,7 +154,7 @@ export function createQueue({ bank, clock, limit }: QueueOptions): Queue {
   }
 
   return {
-    async enter({ client, weight, rank, needs, deadlineAtMs, signal }) {
+    async enter({ client, weight, rank, needs, deadlineAtMs, signal, onForecast }) {
       signal.throwIfAborted();
       const id = String(++count);
       const onAbort = () => {
@@ -170,7 +179,7 @@ export function createQueue({ bank, clock, limit }: QueueOptions): Queue {
               sinceMs,
               deadlineAtMs,
             },
-            ...{ granted: resolve, refused: reject },
+            ...{ onForecast, granted: resolve, refused: reject },
           };
           entries.set(id, entry);
           newcomers.push(entry);

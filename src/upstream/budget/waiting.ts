@@ -1,5 +1,6 @@
-import { ranks } from './bank.ts';
-import type { ClassName, Head, Units, Waiting } from './bank.ts';
+import { ranks } from './turn.ts';
+import type { Units } from '../call.ts';
+import type { ClassName, Head, Waiting } from './bank.ts';
 
 /** What waits, as the queue knows it. */
 export type Waiter = Omit<Head, 'isLastSeen'>;

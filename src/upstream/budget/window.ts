@@ -38,6 +38,7 @@ export const windowRules: LedgerRules<WindowState> = {
   },
 
   readyAtMs(state, units, _waiting, nowMs) {
+    renew(state, nowMs);
     const openAtMs = Math.max(state.closedUntilMs, grownAtMs(state.estimate, units, nowMs));
     let missing = units - free(state);
     if (missing <= 0) return openAtMs;
@@ -64,6 +65,8 @@ export const windowRules: LedgerRules<WindowState> = {
 
   settle(state, units, nowMs, sentAtMs, outcome) {
     state.inFlight -= units;
+    // A window of no length is a number of places: whoever has left is gone.
+    if (state.estimate.windowMs === 0) return;
     // A refused call may have been counted too.
     state.cooling.push({ freeAtMs: nowMs + state.estimate.windowMs + GUARD_MS, units });
     if (outcome.kind === 'granted') noteGranted(state.estimate, units, nowMs);
@@ -71,6 +74,10 @@ export const windowRules: LedgerRules<WindowState> = {
       noteRefused(state.estimate, sentAtMs, nowMs);
       state.closedUntilMs = Math.max(state.closedUntilMs, nowMs + outcome.retryAfterMs);
     }
+  },
+
+  exhaust(state, untilMs) {
+    state.closedUntilMs = Math.max(state.closedUntilMs, untilMs);
   },
 };
 

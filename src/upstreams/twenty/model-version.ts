@@ -1,4 +1,5 @@
 import { parse } from 'graphql';
+import { ownScope } from '../../upstream/call.ts';
 import type { Call, Interceptor } from '../../upstream/call.ts';
 
 const query = parse('{ currentWorkspace { metadataVersion } }', { noLocation: true });
@@ -13,7 +14,7 @@ export function createModelVersion(metadataCall: Call): (signal: AbortSignal) =>
       document: query,
       variables: {},
       kind: 'query',
-      scope: { signal, spent: () => undefined },
+      scope: ownScope('model version', signal, true),
     });
     const workspace = data?.['currentWorkspace'] as { metadataVersion?: unknown } | null | undefined;
     const version = workspace?.metadataVersion;

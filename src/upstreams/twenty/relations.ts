@@ -1,6 +1,7 @@
 import { parse } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
 import { GatewayError } from '../../errors.ts';
+import { ownScope } from '../../upstream/call.ts';
 import type { Call } from '../../upstream/call.ts';
 
 /** Where a relation field of a record leads, as Twenty's data model says it. */
@@ -96,7 +97,7 @@ async function load(metadataCall: Call, signal: AbortSignal): Promise<Relations>
       document: query,
       variables: { paging: { first: pageSize, ...(after !== null && { after }) } },
       kind: 'query',
-      scope: { signal, spent: () => undefined },
+      scope: ownScope('relations', signal, false),
     });
     const objects = data?.['objects'] as Objects | null | undefined;
     if (errors[0]) throw withoutPath(errors[0]);

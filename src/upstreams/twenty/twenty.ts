@@ -1,7 +1,8 @@
 import { Kind } from 'graphql';
 import type { DocumentNode } from 'graphql';
 import type { ReadError } from '../../upstream/answer.ts';
-import type { Price } from '../../upstream/meter.ts';
+import type { Price } from '../../upstream/call.ts';
+import { chargedClasses, FREE_TWENTY_CALLS } from '../limits.ts';
 
 /**
  * What is peculiar to the Twenty APIs, the dialect of its records aside. Source: a Twenty 2.21.0 server asked in
@@ -36,12 +37,14 @@ export function createTwentyCorePrice(staticRoots: ReadonlySet<string>): Price {
         selection.kind !== Kind.FIELD ||
         !(selection.name.value.startsWith('__') || staticRoots.has(selection.name.value)),
     ).length;
-    return count > 0 ? [{ upstream: 'twenty', unit: 'tokens', count }] : [];
+    return count > 0 ? { [chargedClasses.twenty.tokens]: count } : free;
   };
 }
 
+const free = { [FREE_TWENTY_CALLS]: 1 };
+
 /** The metadata API is not charged. */
-export const priceTwentyMetadata: Price = () => [];
+export const priceTwentyMetadata: Price = () => free;
 
 export function twentyCredentials(token: string): Record<string, string> {
   return { authorization: `Bearer ${token}` };

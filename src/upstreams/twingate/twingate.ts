@@ -1,15 +1,24 @@
 import type { ReadError } from '../../upstream/answer.ts';
-import type { Price } from '../../upstream/meter.ts';
+import type { Price } from '../../upstream/call.ts';
+import { rootFields } from '../../upstream/roots.ts';
+import { chargedClasses } from '../limits.ts';
+import type { Limits } from '../limits.ts';
 
 /**
  * What is peculiar to the Twingate Admin API. Sources: Twingate's API guide (limits, header, errors), read 2026-09;
  * the clients terraform-provider-twingate and kubernetes-operator (error texts, redirects).
  */
 
-/** One HTTP request is one read or one write, whatever it holds. */
-export const priceTwingate: Price = ({ kind }) => [
-  { upstream: 'twingate', unit: kind === 'mutation' ? 'writes' : 'reads', count: 1 },
-];
+/**
+ * One HTTP request is one read or one write, whatever it holds: so Twingate's own clients have it, and no document says.
+ * Should it count root fields, there is a setting for that.
+ */
+export function twingatePrice({ twingateCharging }: Pick<Limits, 'twingateCharging'>): Price {
+  const { reads, writes } = chargedClasses.twingate;
+  return ({ kind, document }) => ({
+    [kind === 'mutation' ? writes : reads]: twingateCharging === 'request' ? 1 : rootFields(document).size,
+  });
+}
 
 /** The header that carries the API key. */
 export function twingateCredentials(apiKey: string): Record<string, string> {

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { loadConfig, settingNames } from '../../../src/config.ts';
+import { loadConfig } from '../../../src/config.ts';
+import { parseClients } from '../../../src/clients/clients-file.ts';
+import { settingNames } from '../../../src/settings.ts';
 
 const text = readFileSync(new URL('../../../docs/configuration.md', import.meta.url), 'utf8');
 const rows = [...text.matchAll(/^\| `([A-Z_]+)` +\| (?:`([^`]*)`|[^`|]*?) +\|/gm)].map(
@@ -32,6 +34,13 @@ describe('docs/configuration.md', () => {
     // Secrets hold functions; as JSON both are `[secret]`.
     const asGiven = JSON.stringify(loadConfig({ ...live, [name]: defaultValue }, noFiles));
     expect(asGiven).toBe(JSON.stringify(loadConfig(live, noFiles)));
+  });
+
+  it('shows a file of clients that is good', () => {
+    const [, example = ''] = /```yaml\n(clients:[\s\S]*?)```/.exec(text) ?? [];
+    expect(parseClients(example)).toMatchObject({
+      clients: [{ name: 'crm-sync' }, { name: 'nightly-report' }],
+    });
   });
 
   const refused = /## Not there yet\n([\s\S]*?)(?=\n## |$)/.exec(text)?.[1] ?? '';

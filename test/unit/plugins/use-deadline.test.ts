@@ -15,7 +15,7 @@ function createBench() {
   const { fetch } = createInbound({
     plugins: [useDeadline({ clock, deadlineMs: DEADLINE_MS })],
     a: (_root, _args, context) => {
-      signals.push(deadlineOf((context as { request: Request }).request));
+      signals.push(deadlineOf((context as { request: Request }).request).signal);
       return new Promise((resolve) => waiting.push(() => resolve(1)));
     },
   });
@@ -74,7 +74,7 @@ describe('the deadline of a request', () => {
     const request = graphqlRequest({ query: '{ a }' }, { signal: AbortSignal.abort() });
     // A server may hand such a request over, though no answer to it would arrive.
     await plugin.onRequest?.({ request } as Parameters<NonNullable<typeof plugin.onRequest>>[0]);
-    expect(deadlineOf(request).reason).toMatchObject({ message: 'The client has left.' });
+    expect(deadlineOf(request).signal.reason).toMatchObject({ message: 'The client has left.' });
     await clock.advance(0);
     expect(clock.sleeping).toBe(0);
   });
@@ -99,7 +99,7 @@ describe('the deadline of a request', () => {
       plugins: [useDeadline({ clock, deadlineMs: DEADLINE_MS })],
       a: (_root, _args, context) => {
         const { request } = context as { request: Request };
-        seen.set(request.headers.get('x-name') ?? '', deadlineOf(request));
+        seen.set(request.headers.get('x-name') ?? '', deadlineOf(request).signal);
         return 1;
       },
     });

@@ -2,6 +2,7 @@ import { parse } from 'graphql';
 import { expect, it } from 'vitest';
 import { pipeline } from '../../../src/upstream/call.ts';
 import type { Call, Interceptor, UpstreamRequest } from '../../../src/upstream/call.ts';
+import { callScope } from '../../support/call-scope.ts';
 
 it('a pipeline runs its stages in the order they are written, each around the next', async () => {
   const steps: string[] = [];
@@ -22,7 +23,7 @@ it('a pipeline runs its stages in the order they are written, each around the ne
     document: parse('{ a }'),
     variables: {},
     kind: 'query',
-    scope: { signal: new AbortController().signal, spent: () => undefined },
+    scope: callScope(),
   };
   expect(await pipeline([stage('first'), stage('second')], last)(request)).toEqual({
     data: { a: 1 },

@@ -1,11 +1,12 @@
 import { parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { GatewayError } from '../../../src/errors.ts';
-import type { CallScope, UpstreamRequest, UpstreamResult } from '../../../src/upstream/call.ts';
+import type { UpstreamRequest, UpstreamResult } from '../../../src/upstream/call.ts';
 import { createExecutor } from '../../../src/upstream/executor.ts';
+import { callScope } from '../../support/call-scope.ts';
 
 const context = {};
-const scope: CallScope = { signal: new AbortController().signal, spent: () => undefined };
+const scope = callScope();
 
 function createBench(result: UpstreamResult) {
   const calls: UpstreamRequest[] = [];

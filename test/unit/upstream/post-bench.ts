@@ -5,6 +5,7 @@ import { createEndpoint } from '../../../src/upstream/endpoint.ts';
 import { createPost } from '../../../src/upstream/post.ts';
 import type { Transport } from '../../../src/upstream/transport.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
+import { callScope } from '../../support/call-scope.ts';
 
 /** Everything that must not be seen in an error holds the word `secret`. */
 export const URL_IN_USE = 'https://acme.secret-host.example/secret-path/';
@@ -30,7 +31,7 @@ export function createBench(transport: Transport, { url = URL_IN_USE, clock = cr
     document: parse(`${kind} ($secretVariable: ID) { a(id: $secretVariable) }`),
     variables: { secretVariable: 'secret-value' },
     kind,
-    scope: { signal: leaving.signal, spent: () => undefined },
+    scope: callScope({ signal: leaving.signal }),
   });
   return { post: (kind: Kind) => post(requestOf(kind)), clock, leaving };
 }

@@ -8,6 +8,7 @@ import { createPost } from '../../../src/upstream/post.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
 import { recordingTransport } from '../../support/recording-transport.ts';
 import { createBench, errorOf, json, kinds, TIMEOUT_MS, URL_IN_USE } from './post-bench.ts';
+import { callScope } from '../../support/call-scope.ts';
 
 describe('a call', () => {
   it.each(kinds)('sends one POST with the credentials of a %s, and leaves nothing behind', async (kind) => {
@@ -81,7 +82,7 @@ describe('a call', () => {
       document: parse('{ a }'),
       variables: {},
       kind: 'query',
-      scope: { signal: new AbortController().signal, spent: () => undefined },
+      scope: callScope(),
     };
     await post(request);
     key = 'second';

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import type { CallScope } from '../../../src/upstream/call.ts';
 import { createScopes } from '../../../src/upstream/scopes.ts';
+import { callScope } from '../../support/call-scope.ts';
 
-const createScope = (): CallScope => ({ signal: new AbortController().signal, spent: () => undefined });
+const createScope = () => callScope();
 
 it('finds the scope of each context', () => {
   const scopes = createScopes();

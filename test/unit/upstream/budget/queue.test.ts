@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Rank, Units } from '../../../../src/upstream/budget/bank.ts';
+import type { Rank } from '../../../../src/upstream/budget/bank.ts';
+import type { Units } from '../../../../src/upstream/call.ts';
 import { createLocalBank } from '../../../../src/upstream/budget/local-bank.ts';
 import { createQueue, NotGranted } from '../../../../src/upstream/budget/queue.ts';
 import { createFakeClock } from '../../../support/fake-clock.ts';
@@ -29,7 +30,15 @@ function createLine({ reads = 60, writes = 20, tokens = 100, limit = 1_000 } = {
     const { client = 'app', weight = 1, rank = 'interactive', withinMs = 86_400_000 } = options;
     const signal = options.signal ?? new AbortController().signal;
     queue
-      .enter({ client, weight, rank, needs, deadlineAtMs: clock.now() + withinMs, signal })
+      .enter({
+        client,
+        weight,
+        rank,
+        needs,
+        deadlineAtMs: clock.now() + withinMs,
+        signal,
+        onForecast: () => undefined,
+      })
       .then(async () => {
         granted.push(name);
         for (const [unit, count] of Object.entries(needs)) {

@@ -8,6 +8,7 @@ import {
   staticRootsOf,
   twentyCredentials,
 } from '../../../../src/upstreams/twenty/twenty.ts';
+import { callScope } from '../../../support/call-scope.ts';
 
 const fragment = parse(`
   extend type Query { search(q: String): Int timeline: Int }
@@ -18,7 +19,7 @@ const requestOf = (text: string): UpstreamRequest => ({
   document: parse(text),
   variables: {},
   kind: 'query',
-  scope: { signal: new AbortController().signal, spent: () => undefined },
+  scope: callScope(),
 });
 
 it('the static roots are those the fragment adds to Query', () => {
@@ -36,14 +37,12 @@ describe('the price of a record request', () => {
     ['{ __schema { queryType { name } } }', 0],
     ['fragment F on Query { id } { a: people { id } }', 1],
   ])('of %s is %i', (text, count) => {
-    expect(price(requestOf(text))).toEqual(
-      count === 0 ? [] : [{ upstream: 'twenty', unit: 'tokens', count }],
-    );
+    expect(price(requestOf(text))).toEqual(count === 0 ? { 'twenty.free': 1 } : { 'twenty.tokens': count });
   });
 });
 
 it('a metadata request is free', () => {
-  expect(priceTwentyMetadata(requestOf('{ objects { id } }'))).toEqual([]);
+  expect(priceTwentyMetadata(requestOf('{ objects { id } }'))).toEqual({ 'twenty.free': 1 });
 });
 
 it('the key is a bearer token', () => {

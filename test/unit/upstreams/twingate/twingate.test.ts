@@ -2,25 +2,29 @@ import { parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import type { UpstreamRequest } from '../../../../src/upstream/call.ts';
 import {
-  priceTwingate,
   readTwingateError,
   twingateCredentials,
+  twingatePrice,
 } from '../../../../src/upstreams/twingate/twingate.ts';
+import { callScope } from '../../../support/call-scope.ts';
 
 const requestOf = (kind: UpstreamRequest['kind'], text: string): UpstreamRequest => ({
   document: parse(text),
   variables: {},
   kind,
-  scope: { signal: new AbortController().signal, spent: () => undefined },
+  scope: callScope(),
 });
 
 it('a request is one read or one write, whatever it holds', () => {
-  expect(priceTwingate(requestOf('query', '{ a b c }'))).toEqual([
-    { upstream: 'twingate', unit: 'reads', count: 1 },
-  ]);
-  expect(priceTwingate(requestOf('mutation', 'mutation { a b: a }'))).toEqual([
-    { upstream: 'twingate', unit: 'writes', count: 1 },
-  ]);
+  const price = twingatePrice({ twingateCharging: 'request' });
+  expect(price(requestOf('query', '{ a b c }'))).toEqual({ 'twingate.reads': 1 });
+  expect(price(requestOf('mutation', 'mutation { a b: a }'))).toEqual({ 'twingate.writes': 1 });
+});
+
+it('a request is as many as it has root fields where that is what Twingate counts', () => {
+  const price = twingatePrice({ twingateCharging: 'field' });
+  expect(price(requestOf('query', '{ a b c }'))).toEqual({ 'twingate.reads': 3 });
+  expect(price(requestOf('mutation', 'mutation { a b: a }'))).toEqual({ 'twingate.writes': 2 });
 });
 
 it('the key goes in its own header', () => {

@@ -4,6 +4,7 @@ import { GatewayError } from '../../../../../src/errors.ts';
 import type { Call, UpstreamResult } from '../../../../../src/upstream/call.ts';
 import { createDialect } from '../../../../../src/upstreams/twenty/dialect/dialect.ts';
 import { crm, isStaticRoot, newId, relations } from './crm.ts';
+import { callScope } from '../../../../support/call-scope.ts';
 
 /** What was sent to Twenty, with the text on one line. */
 export interface Sent {
@@ -35,7 +36,7 @@ export async function ask(
 ): Promise<{ data: any; errors: { code: string; message: string; path: unknown }[] }> {
   const document = parse(text);
   const kind = text.trim().startsWith('mutation') ? 'mutation' : 'query';
-  const scope = { signal: new AbortController().signal, spent: () => undefined };
+  const scope = callScope();
   const dialect = createDialect({ schema: () => schema, isStaticRoot, relations: relationsOf, newId });
   const call = dialect(next);
   const { data, errors } = await call({ document, variables, kind, scope });

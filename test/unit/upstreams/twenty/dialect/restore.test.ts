@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { createDialect } from '../../../../../src/upstreams/twenty/dialect/dialect.ts';
 import { crm, isStaticRoot, newId, relations } from './crm.ts';
 import { ask, createRecording } from './recording.ts';
+import { callScope } from '../../../../support/call-scope.ts';
 
 const ada = {
   id: '1',
@@ -79,7 +80,7 @@ it('shares nothing between aliases, nor with the answer of Twenty', async () => 
   const document = parse(
     '{ a: people { edges { node { x: emails { additionalEmails } y: emails { additionalEmails } } } } b: people { edges { node { x: emails { additionalEmails } } } } }',
   );
-  const scope = { signal: new AbortController().signal, spent: () => undefined };
+  const scope = callScope();
   const { data } = await call({ document, variables: {}, kind: 'query', scope });
   const { a, b } = data as any;
   const lists = [

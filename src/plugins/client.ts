@@ -1,0 +1,45 @@
+/** Whom a request is for, as far as the gateway can tell. */
+export interface Client {
+  readonly name: string;
+  /** Its part of what the upstreams grant, in proportion to the others'. */
+  readonly weight: number;
+  /** GraphQL requests it may send within a minute; without a limit when it is missing. */
+  readonly requestsPerMinute?: number | undefined;
+  /** Units of the upstreams' limits it may spend within a minute, likewise. */
+  readonly unitsPerMinute?: number | undefined;
+}
+
+/** Finds whom a request is for: the same for the whole of the request. */
+export type ClientOf = (request: Request) => Client;
+
+/** What a name may be made of; anything else could forge lines of a log. */
+const ACCEPTABLE = /^[\w.-]{1,64}$/;
+
+/** Those who say nothing of themselves. */
+const ANONYMOUS: Client = { name: 'anonymous', weight: 1 };
+/** All those together whose name is not on the list: else many names would be many parts. */
+const OTHER: Client = { name: 'other', weight: 1 };
+
+/**
+ * Where nobody has to say who they are, a client may name itself with the header `x-client-name`. Without a list every
+ * name is a client of weight 1.
+ */
+export function createSelfNaming(listed: () => ReadonlyMap<string, Client> | undefined): ClientOf {
+  const found = new WeakMap<Request, Client>();
+
+  function find(request: Request): Client {
+    const name = request.headers.get('x-client-name') ?? '';
+    if (!ACCEPTABLE.test(name) || name === ANONYMOUS.name) return ANONYMOUS;
+    const clients = listed();
+    return clients ? (clients.get(name) ?? OTHER) : { name, weight: 1 };
+  }
+
+  return (request) => {
+    let client = found.get(request);
+    if (!client) {
+      client = find(request);
+      found.set(request, client);
+    }
+    return client;
+  };
+}

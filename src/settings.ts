@@ -1,0 +1,130 @@
+import { z } from 'zod';
+
+function whole(minimum: number, maximum: number, fallback: number) {
+  const message = `expected a whole number from ${minimum} to ${maximum}`;
+  return z
+    .string()
+    .regex(/^\d{1,15}$/, { message, abort: true })
+    .transform(Number)
+    .refine((value) => value >= minimum && value <= maximum, { message })
+    .default(fallback);
+}
+const milliseconds = (fallback: number, minimum = 1) => whole(minimum, 86_400_000, fallback);
+const units = (fallback: number) => whole(1, 1_000_000, fallback);
+const port = (fallback: number) => whole(0, 65_535, fallback);
+
+function oneOf<const T extends string>(...values: readonly [T, ...T[]]) {
+  return z.enum(values, { message: `expected ${values.join(', ').replace(/, ([^,]*)$/, ' or $1')}` });
+}
+const onOff = oneOf('on', 'off');
+
+/** An address our credentials are sent to: HTTPS, or plain HTTP on this machine only. */
+const upstreamUrl = z
+  .string()
+  .refine((text) => URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol), {
+    message: 'expected a full http(s) address',
+  })
+  .refine(
+    (text) => !URL.canParse(text) || new URL(text).protocol !== 'http:' || isLoopback(new URL(text).hostname),
+    {
+      message: 'expected https: an API key would cross the network in clear text',
+    },
+  )
+  .refine((text) => !URL.canParse(text) || (new URL(text).username === '' && new URL(text).password === ''), {
+    message: 'expected no user name or password inside the address',
+  });
+
+/**
+ * Every setting, by its environment variable. Units are in the names: `_MS` is milliseconds. An empty value counts
+ * as missing. docs/configuration.md lists the same names; a test compares them.
+ */
+export const settings = z.object({
+  /** Address to listen on. The image sets 0.0.0.0. */
+  HOST: z.string().default('127.0.0.1'),
+  /** Port to listen on; 0 takes a free one. */
+  PORT: port(4000),
+  /** `sandbox` serves the embedded stand-ins, `live` the real services. Without any upstream setting: sandbox. */
+  GATEWAY_UPSTREAMS: oneOf('sandbox', 'live').optional(),
+  /** The subdomain of the Twingate network: `acme` for acme.twingate.com. */
+  TWINGATE_NETWORK: z
+    .string()
+    .regex(
+      /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9-]+)?$/i,
+      'expected only the subdomain, such as acme for acme.twingate.com',
+    )
+    .optional(),
+  /** Full address of the Twingate Admin API, instead of TWINGATE_NETWORK. */
+  TWINGATE_ENDPOINT: upstreamUrl.optional(),
+  TWINGATE_API_KEY: z.string().optional(),
+  /** Used for writes; TWINGATE_API_KEY may then be a read-only key. */
+  TWINGATE_WRITE_API_KEY: z.string().optional(),
+  /** Base address of Twenty; /graphql and /metadata are appended. */
+  TWENTY_URL: upstreamUrl
+    .refine((text) => !/[?#]|\/(graphql|metadata)\/*$/.test(text), {
+      message:
+        'expected the base address, such as https://api.twenty.com: /graphql and /metadata are appended',
+    })
+    .default('https://api.twenty.com'),
+  TWENTY_API_KEY: z.string().optional(),
+  /** Twingate's published allowance: 60 reads and 20 writes a minute for an account (its API guide). */
+  TWINGATE_READS_PER_WINDOW: units(60),
+  TWINGATE_WRITES_PER_WINDOW: units(20),
+  /** The windows of the embedded stand-ins are as long as theirs unless this says otherwise. */
+  TWINGATE_WINDOW_MS: milliseconds(60_000),
+  /** Whether Twingate counts HTTP requests or the root fields in them; nobody but Twingate knows. */
+  TWINGATE_CHARGING: oneOf('request', 'field').default('request'),
+  /** Twenty's default: a bucket of 100 tokens a minute for a workspace (API_RATE_LIMITING_LONG_*). */
+  TWENTY_TOKENS_PER_WINDOW: units(100),
+  TWENTY_WINDOW_MS: milliseconds(60_000),
+  /** One attempt at an upstream, the whole answer included. */
+  UPSTREAM_TIMEOUT_MS: milliseconds(15_000),
+  /** One client request, waiting included; a client may ask for less with the header x-deadline-ms. */
+  REQUEST_DEADLINE_MS: milliseconds(30_000),
+  /** How long a read counts as fresh; 0 caches nothing. */
+  CACHE_TTL_MS: milliseconds(30_000, 0),
+  /** How much longer a stale read may be served. */
+  CACHE_STALE_MS: milliseconds(600_000, 0),
+  /** Bound of the read cache, in bytes. */
+  CACHE_MAX_BYTES: whole(0, Number.MAX_SAFE_INTEGER, 67_108_864),
+  /** Where the last known good schema snapshots are kept; losing it loses nothing. */
+  GATEWAY_STATE_DIR: z.string().default('./var'),
+  /** `none` must be said to serve the real services to whoever can reach the port. */
+  GATEWAY_AUTH: oneOf('clients', 'none').optional(),
+  /** The path of the YAML file that lists the clients with their weights and limits; read again when it changes. */
+  GATEWAY_CLIENTS_FILE: z.string().optional(),
+  /** Where instances that share the limits keep their budgets. It may hold a password. */
+  REDIS_URL: z.string().optional(),
+  LOG_LEVEL: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent').default('info'),
+  /** `off` lifts the stand-ins' rate limits. */
+  SANDBOX_RATE_LIMITS: onOff.default('on'),
+  /** Length of the stand-ins' rate windows. */
+  SANDBOX_WINDOW_MS: milliseconds(60_000),
+  /** Which of Twenty's charging rules and refusals the stand-in follows. */
+  SANDBOX_TWENTY_CHARGING: oneOf('2.21', 'newer').default('2.21'),
+  /** Delay of each of the stand-ins' answers. */
+  SANDBOX_LATENCY_MS: milliseconds(0, 0),
+  /** Ports of `npm run sandbox`. */
+  SANDBOX_TWINGATE_PORT: port(4801),
+  SANDBOX_TWENTY_PORT: port(4802),
+});
+
+/** The values of all settings. */
+export type Settings = z.infer<typeof settings>;
+
+/** The keys of the real services. */
+export const keyNames = ['TWINGATE_API_KEY', 'TWINGATE_WRITE_API_KEY', 'TWENTY_API_KEY'] as const;
+
+/** Settings that hold a secret: each may also be given as NAME_FILE, the path of a file that holds it. */
+export const secretNames = [...keyNames, 'REDIS_URL'] as const;
+
+export type SecretName = (typeof secretNames)[number];
+
+/** The names of all settings, secrets' file forms included; for the documentation test. */
+export const settingNames: readonly string[] = [
+  ...Object.keys(settings.shape),
+  ...secretNames.map((name) => `${name}_FILE`),
+];
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+}

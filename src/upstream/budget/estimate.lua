@@ -1,0 +1,80 @@
+-- The rules of estimate.ts, word for word.
+
+local PROBES = 3
+
+local function createEstimate(limit, windowMs, nowMs)
+  return {
+    limit = limit,
+    windowMs = windowMs,
+    units = limit,
+    proven = math.ceil(limit / 2),
+    cleanSinceMs = nowMs,
+    granted = {},
+  }
+end
+
+local function setOwnLimit(estimate, limit)
+  estimate.limit = limit
+  estimate.units = limit
+  estimate.proven = limit
+end
+
+local function total(entries)
+  local sum = 0
+  for _, entry in ipairs(entries) do sum = sum + entry.units end
+  return sum
+end
+
+-- What is later than a moment, of entries in order of time.
+local function laterThan(entries, field, atMs)
+  local first = 1
+  while entries[first] and entries[first][field] <= atMs do first = first + 1 end
+  if first == 1 then return entries end
+  local kept = {}
+  for place = first, #entries do kept[#kept + 1] = entries[place] end
+  return kept
+end
+
+local function renewEstimate(estimate, nowMs)
+  if estimate.windowMs == 0 then return end
+  local clean = math.floor((nowMs - estimate.cleanSinceMs) / estimate.windowMs)
+  if clean > 0 then
+    estimate.units = math.min(estimate.limit, estimate.units + clean)
+    estimate.cleanSinceMs = estimate.cleanSinceMs + clean * estimate.windowMs
+  end
+  estimate.granted = laterThan(estimate.granted, 'atMs', nowMs - estimate.windowMs)
+end
+
+local function noteGranted(estimate, units, nowMs)
+  renewEstimate(estimate, nowMs)
+  table.insert(estimate.granted, { atMs = nowMs, units = units })
+  estimate.proven = math.max(estimate.proven, total(estimate.granted))
+end
+
+local function noteRefused(estimate, sentAtMs, nowMs)
+  renewEstimate(estimate, nowMs)
+  local refusedAtMs = estimate.refusedAtMs
+  if refusedAtMs and sentAtMs < refusedAtMs then return end
+  local granted = total(estimate.granted)
+  local isRepeated = refusedAtMs and nowMs - refusedAtMs <= 2 * estimate.windowMs
+  if granted >= estimate.units / 2 then
+    estimate.units = math.min(granted, estimate.units - 1)
+  elseif isRepeated then
+    estimate.units = math.floor(estimate.units / 2)
+  end
+  estimate.units = math.max(1, estimate.units)
+  estimate.proven = math.min(estimate.proven, math.max(1, granted))
+  estimate.cleanSinceMs = nowMs
+  estimate.refusedAtMs = nowMs
+end
+
+local function withinProven(estimate, free, unsettled)
+  if unsettled == 0 then return free end
+  return math.min(free, math.max(0, PROBES - unsettled, estimate.proven - total(estimate.granted) - unsettled))
+end
+
+local function grownAtMs(estimate, units, nowMs)
+  if units <= estimate.units then return nowMs end
+  if units > estimate.limit then return math.huge end
+  return estimate.cleanSinceMs + (units - estimate.units) * estimate.windowMs
+end

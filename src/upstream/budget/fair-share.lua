@@ -1,0 +1,14 @@
+-- The rules of fair-share.ts, word for word.
+
+local function lead(share, client)
+  return math.max(0, (share.tags[client] or 0) - share.now)
+end
+
+local function charge(share, client, weight, units)
+  local start = share.now + lead(share, client)
+  share.now = start
+  share.tags[client] = start + units / weight
+  for name, tag in pairs(share.tags) do
+    if tag <= share.now then share.tags[name] = nil end
+  end
+end
