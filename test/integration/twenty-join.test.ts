@@ -82,8 +82,10 @@ const byEmail = people(
 async function expectSame(requests: readonly UpstreamRequest[], most: number): Promise<void> {
   const [first] = requests;
   expect(requests.slice(1).map((other) => join.accepts([first!], other))).not.toContain(false);
-  const { answers, calls } = await joinedAnswers(join, requests, async (asked) =>
-    await call({ ...first!, ...asked }),
+  const { answers, calls } = await joinedAnswers(
+    join,
+    requests,
+    async (asked) => await call({ ...first!, ...asked }),
   );
   const alone = await Promise.all(requests.map((request) => call(request)));
   expect(answers.map(plain)).toEqual(alone.map(plain));
