@@ -80,7 +80,7 @@ export interface UpstreamsOptions {
 }
 
 /** One source of the unified schema. */
-export interface Upstream {
+interface Upstream {
   /** Sends a document of the upstream's own dialect as it is. */
   readonly call: Call;
   /** Answers an ordinary document for Mesh. */

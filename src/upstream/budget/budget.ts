@@ -21,14 +21,14 @@ export interface BudgetEvents {
   readonly spent: (scope: CallScope, name: ClassName, units: number, outcome: Outcome['kind']) => void;
 }
 
-export interface AdmitOptions {
+interface AdmitOptions {
   /** @default the request's own */
   readonly signal?: AbortSignal;
   /** Told when it will be granted, as far as is known when it comes. */
   readonly onForecast?: (fitsAtMs: number) => void;
 }
 
-export interface Standing {
+interface Standing {
   readonly rank: Rank;
   /** The units are held for the request already, or will be with all it is known to need. */
   readonly isSure: boolean;

@@ -6,7 +6,7 @@ import { lineOf, unitsUpTo, waitingOf } from './waiting.ts';
 import type { Waiter } from './waiting.ts';
 
 /** What somebody waits for. */
-export interface Ask {
+interface Ask {
   readonly client: string;
   readonly weight: number;
   readonly rank: Rank;
