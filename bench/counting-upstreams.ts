@@ -1,7 +1,9 @@
+import { parse } from 'graphql';
 import { systemClock } from '../src/clock.ts';
 import { serveStandIn } from '../src/sandbox/http.ts';
 import { createSandbox } from '../src/sandbox/sandbox.ts';
 import type { StandIn } from '../src/sandbox/stand-in.ts';
+import { rootFields } from '../src/upstream/roots.ts';
 
 /** What arrived at one class of a service. */
 export interface Arrivals {
@@ -21,7 +23,7 @@ export const MARK = 'bench-';
 
 /**
  * Two services that do nothing but keep strict books and answer, after `latencyMs`: whoever measures the gateway must not
- * be slower than it. They share no code with the gateway's ledgers or with the stand-ins.
+ * be slower than it. They share no code with the gateway's ledgers.
  */
 export async function startCountingUpstreams(
   windowMs: number,
@@ -38,26 +40,26 @@ export async function startCountingUpstreams(
   const tokens: Arrivals = { atMs: [], refused: 0 };
   const delay = () => new Promise((resolve) => setTimeout(resolve, latencyMs));
 
-  const twingate = counting(sandbox.twingate, async () => {
+  const twingate = counting(sandbox.twingate, async (roots) => {
     const nowMs = performance.now();
     const isFull = reads.atMs.filter((atMs) => nowMs - atMs <= windowMs).length >= 60;
     reads.atMs.push(nowMs);
     await delay();
-    if (!isFull) return Response.json({ data: { groups: { totalCount: 1 } } });
+    if (!isFull) return Response.json({ data: answered(roots) });
     reads.refused += 1;
     return new Response(null, { status: 429, headers: { 'retry-after': '1' } });
   });
 
   // The published algorithm: what was earned since the last accepted call, rounded down.
   const bucket = { tokens: 100, atMs: performance.now() };
-  const twenty = counting(sandbox.twenty, async () => {
+  const twenty = counting(sandbox.twenty, async (roots) => {
     const nowMs = performance.now();
     const level = Math.min(100, bucket.tokens + Math.floor(((nowMs - bucket.atMs) * 100) / windowMs));
     const isEmpty = level < 1;
     if (!isEmpty) Object.assign(bucket, { tokens: level - 1, atMs: nowMs });
     tokens.atMs.push(nowMs);
     await delay();
-    if (!isEmpty) return Response.json({ data: { people: { totalCount: 1 } } });
+    if (!isEmpty) return Response.json({ data: answered(roots) });
     tokens.refused += 1;
     return Response.json({
       data: { people: null },
@@ -91,12 +93,18 @@ export async function startCountingUpstreams(
   };
 }
 
+function answered(roots: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(roots.map((key) => [key, { totalCount: 1 }]));
+}
+
 /** Answers by `count` what the bench asks, and all else by the stand-in. */
-function counting(standIn: StandIn, count: () => Promise<Response>): StandIn {
+function counting(standIn: StandIn, count: (roots: readonly string[]) => Promise<Response>): StandIn {
   return {
     async fetch(request) {
       const text = await request.clone().text();
-      return text.includes(MARK) ? await count() : await standIn.fetch(request);
+      if (!text.includes(MARK)) return await standIn.fetch(request);
+      const { query } = JSON.parse(text) as { query: string };
+      return await count([...rootFields(parse(query)).keys()]);
     },
   };
 }

@@ -2,6 +2,7 @@ import {
   getDirectiveValues,
   getNamedType,
   getOperationAST,
+  getVariableValues,
   GraphQLIncludeDirective,
   GraphQLSkipDirective,
   isCompositeType,
@@ -46,10 +47,17 @@ export type Links = Readonly<Record<string, Readonly<Record<string, { readonly a
  * (more pages, what an upstream does not give at once) is not known yet.
  */
 export function knownRoots(schema: GraphQLSchema, links: Links, operation: Operation): KnownRoot[] {
-  const { document, operationName, variables } = operation;
+  const { document, operationName } = operation;
   const definition = getOperationAST(document, operationName);
   const rootType = definition && schema.getRootType(definition.operation);
   if (!definition || !rootType) return [];
+  const { coerced: variables } = getVariableValues(
+    schema,
+    definition.variableDefinitions ?? [],
+    operation.variables,
+  );
+  // It will be refused.
+  if (!variables) return [];
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const one of document.definitions) {
     if (one.kind === Kind.FRAGMENT_DEFINITION) fragments.set(one.name.value, one);

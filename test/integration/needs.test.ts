@@ -67,6 +67,9 @@ it.each([
     `query ($no: Boolean!) { twingate_users(first: 1) @include(if: $no) { totalCount } twenty_people(first: 1) { totalCount } }`,
     { no: false },
   ],
+  [
+    `query ($no: Boolean = true) { twingate_users(first: 1) @skip(if: $no) { totalCount } twenty_people(first: 1) { totalCount } }`,
+  ],
 ] as [string, Record<string, unknown>?][])('is what is spent: %s', async (query, variables = {}) => {
   const needs = needsOf(query, variables);
   gateway.spent();

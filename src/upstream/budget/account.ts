@@ -1,5 +1,5 @@
 import type { Units } from '../call.ts';
-import type { ClassName } from './bank.ts';
+import type { ClassName, Rank } from './bank.ts';
 
 /** What is held for one request. */
 export interface Account {
@@ -37,4 +37,16 @@ export function leftToNeed({ spared }: Account, needs: Units, units: Units): Uni
     return [name, Math.max(units[name] ?? 0, known)];
   });
   return Object.fromEntries(left.filter(([, count]) => count > 0));
+}
+
+/** How a request waits for units. */
+export interface Standing {
+  readonly rank: Rank;
+  /** The units are held for it already, or will be with all it is known to need. */
+  readonly isSure: boolean;
+}
+
+export function standingOf({ held, isBegun, admission }: Account, units: Units): Standing {
+  const isHeld = Object.entries(units).every(([name, count]) => (held.get(name) ?? 0) >= count);
+  return { rank: isBegun ? 'continuation' : 'interactive', isSure: isHeld || admission !== undefined };
 }

@@ -1,8 +1,8 @@
 import type { Clock } from '../../clock.ts';
 import { GatewayError } from '../../errors.ts';
 import type { CallScope, UpstreamResult, Units } from '../call.ts';
-import { createAccount, hold, leftToNeed, take } from './account.ts';
-import type { Account } from './account.ts';
+import { createAccount, hold, leftToNeed, standingOf, take } from './account.ts';
+import type { Account, Standing } from './account.ts';
 import type { ClassName, Rank, Reading } from './bank.ts';
 import { clientClass, clientRefusal, clientRules, clientUnits } from './client-units.ts';
 import { endOf } from './ended.ts';
@@ -26,12 +26,6 @@ interface AdmitOptions {
   readonly signal?: AbortSignal;
   /** Told when it will be granted, as far as is known when it comes. */
   readonly onForecast?: (fitsAtMs: number) => void;
-}
-
-interface Standing {
-  readonly rank: Rank;
-  /** The units are held for the request already, or will be with all it is known to need. */
-  readonly isSure: boolean;
 }
 
 export interface BudgetOptions {
@@ -237,14 +231,10 @@ export function createBudget({ bank, clock, titles, events }: BudgetOptions): Bu
       if (account.isClosed) giveBack(account);
     },
 
-    standing(scope, units) {
-      if (scope.isBackground) return { rank: 'background', isSure: false };
-      const account = accountOf(scope);
-      const isSure =
-        account.admission !== undefined ||
-        Object.entries(all(scope, units)).every(([name, count]) => (account.held.get(name) ?? 0) >= count);
-      return { rank: account.isBegun ? 'continuation' : 'interactive', isSure };
-    },
+    standing: (scope, units) =>
+      scope.isBackground
+        ? { rank: 'background', isSure: false }
+        : standingOf(accountOf(scope), all(scope, units)),
 
     spare(scope, units) {
       hold(accountOf(scope).spared, units);
