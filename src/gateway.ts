@@ -152,11 +152,12 @@ export function createGateway(options: GatewayOptions): Gateway {
     }),
     clock,
     random,
-    onChange: (source) => {
-      log.info({ source }, 'upstream schema changed');
-      // At start the same failure reaches `start`; later there is the schema in use.
-      rebuild().catch(() => undefined);
+    // Requests go on with the schema they have while another one is built.
+    accept: async (documents) => {
+      current = await build(documents);
+      log.info('unified schema built');
     },
+    onChange: (source) => log.info({ source }, 'upstream schema changed'),
     onProblem: (source, problem) =>
       log.warn({ source, ...errorFacts(problem) }, 'upstream schema not refreshed'),
   });
@@ -201,18 +202,16 @@ export function createGateway(options: GatewayOptions): Gateway {
   }
   let current: Serving | undefined;
   let isDraining = false;
-  let building: Promise<void> | undefined;
-  let isOutdated = false;
 
   function serving(): Serving {
     if (!current) throw new Error('The gateway has not started.');
     return current;
   }
 
-  async function build(): Promise<Serving> {
-    const twingateSchema = buildSourceSchema(refresher.document('twingate'));
-    const twentySchema = buildSourceSchema(refresher.document('twenty'));
-    const twentyMetadataSchema = buildSourceSchema(refresher.document('twentyMetadata'));
+  async function build(documents: Readonly<Record<SourceName, DocumentNode>>): Promise<Serving> {
+    const twingateSchema = buildSourceSchema(documents.twingate);
+    const twentySchema = buildSourceSchema(documents.twenty);
+    const twentyMetadataSchema = buildSourceSchema(documents.twentyMetadata);
     const unified = await buildUnifiedSchema(directory, {
       Twingate: { schema: twingateSchema, execute: upstreams.twingate.execute },
       Twenty: { schema: twentySchema, execute: upstreams.twenty.execute },
@@ -244,27 +243,6 @@ export function createGateway(options: GatewayOptions): Gateway {
     };
   }
 
-  /** One build at a time; requests go on with the schema they have. A schema that cannot be built changes nothing. */
-  async function rebuild(): Promise<void> {
-    isOutdated = true;
-    building ??= (async () => {
-      while (isOutdated) {
-        isOutdated = false;
-        try {
-          current = await build();
-          log.info('unified schema built');
-        } catch (error) {
-          // Nothing to go on with: the start fails.
-          if (!current) throw error;
-          log.error(errorFacts(error), 'unified schema not built');
-        }
-      }
-    })().finally(() => {
-      building = undefined;
-    });
-    await building;
-  }
-
   /** The state of things that is looked at, not counted. */
   function present(): Present {
     const { budget } = upstreams;
@@ -281,7 +259,6 @@ export function createGateway(options: GatewayOptions): Gateway {
       for (const [source, { origin }] of Object.entries(refresher.state())) {
         if (origin !== 'live') log.warn({ source, origin }, 'starting with a snapshot');
       }
-      await rebuild();
     },
     fetch: async (request) => await metrics.during(async () => await serving().fetch(request)),
     schema: () => serving().schema,

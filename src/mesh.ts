@@ -5,13 +5,14 @@ import { processConfig } from '@graphql-mesh/config';
 import { getMesh } from '@graphql-mesh/runtime';
 import { InMemoryStoreStorageAdapter, MeshStore } from '@graphql-mesh/store';
 import { DefaultLogger, getInContextSDK, loadYaml } from '@graphql-mesh/utils';
-import { buildASTSchema } from 'graphql';
+import { buildASTSchema, Kind } from 'graphql';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import type { Executor } from '@graphql-tools/utils';
 import { keepArgumentOrder } from './argument-order.ts';
 
-/** The sources named in .meshrc.yaml. */
-export type SourceName = 'Twingate' | 'Twenty' | 'TwentyMetadata';
+/** The sources named in .meshrc.yaml, which are the prefixes of their types too. The longer name comes first. */
+const sourceNames = ['TwentyMetadata', 'Twenty', 'Twingate'] as const;
+export type SourceName = (typeof sourceNames)[number];
 
 export interface Source {
   /** The upstream's own schema, normalised: root types Query and Mutation, in the upstream's own names. */
@@ -49,6 +50,7 @@ export async function buildUnifiedSchema(
     const { schema, execute } = sources[name];
     handler.getMeshSource = () => Promise.resolve({ schema, executor: execute, batch: true });
   }
+  assertLinkable(config.additionalTypeDefs ?? [], sources);
   const mesh = await getMesh(config);
   keepArgumentOrder(mesh.schema);
   describeRoots(mesh.schema);
@@ -57,6 +59,31 @@ export async function buildUnifiedSchema(
     schema: mesh.schema,
     context: getInContextSDK(mesh.schema, mesh.rawSources, mesh.logger, []),
   };
+}
+
+/**
+ * Throws when a source lacks a type that links are added to, or has taken the name which that type is to get. Mesh would
+ * fail too, but first print a line for each type it cannot rename, and then not say whose fault it is.
+ */
+function assertLinkable(
+  typeDefs: readonly DocumentNode[],
+  sources: Readonly<Record<SourceName, Source>>,
+): void {
+  const extensions = typeDefs
+    .flatMap(({ definitions }) => definitions)
+    .filter((definition) => definition.kind === Kind.OBJECT_TYPE_EXTENSION);
+  for (const { name } of extensions) {
+    const source = sourceNames.find((prefix) => name.value.startsWith(prefix));
+    if (!source) continue; // A root type, which is everybody's.
+    const { schema } = sources[source];
+    const original = name.value.slice(source.length);
+    if (!schema.getType(original)) throw new Error(`${source} has no type ${original}, which links need.`);
+    if (schema.getType(name.value)) {
+      throw new Error(
+        `${source} has a type ${name.value}, which is what its type ${original} is called here.`,
+      );
+    }
+  }
 }
 
 /**
@@ -87,7 +114,7 @@ function configOptions(directory: string) {
 }
 
 function isSourceName(name: string): name is SourceName {
-  return name === 'Twingate' || name === 'Twenty' || name === 'TwentyMetadata';
+  return (sourceNames as readonly string[]).includes(name);
 }
 
 /** Lives here and not in Mesh, so that the loader of whoever runs us (node, vitest) applies to .ts files. */

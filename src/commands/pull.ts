@@ -10,7 +10,7 @@ import { createLog } from '../log.ts';
 import type { PullReport } from '../schema/refresh.ts';
 import type { Process } from './process.ts';
 
-/** `twentygate pull`: what serving does by itself, by hand. Gives 1 when an upstream could not be asked. */
+/** `twentygate pull`: what serving does by itself, by hand. Gives 1 when an upstream gave no schema to use. */
 export async function pull(process: Process, output: string | undefined): Promise<number> {
   const { clock, random, newId, directory, transport } = process;
   const config = loadConfig(process.environment, process.readFile);
@@ -56,7 +56,7 @@ function describe(report: PullReport): string {
     case 'unchanged':
       return 'unchanged';
     case 'failed':
-      return `could not be asked (${report.error.message}); the last good schema stays`;
+      return `failed (${report.error.message}); the last good schema stays`;
     case 'changed': {
       const { breaking, dangerous, added } = report.changes;
       const lines = [

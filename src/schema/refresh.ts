@@ -4,13 +4,18 @@ import { GatewayError } from '../errors.ts';
 import { diffSchemas } from './diff.ts';
 import type { SchemaChanges } from './diff.ts';
 import type { SnapshotStore, SourceName } from './snapshot.ts';
-import { createSourceSchema } from './source-schema.ts';
+import { createSourceSchema, firstLine } from './source-schema.ts';
 import type { SchemaSource, SchemaState, SourceSchema } from './source-schema.ts';
 
 export interface SchemaRefresherOptions<Name extends SourceName> {
   readonly sources: Readonly<Record<Name, SchemaSource>>;
   readonly store: SnapshotStore;
   readonly clock: Clock;
+  /**
+   * Takes the schemas of all sources into use together, one call at a time. Throws, and changes nothing, when they
+   * cannot be; then the one that is new is neither used nor saved.
+   */
+  readonly accept: (documents: Readonly<Record<Name, DocumentNode>>) => Promise<void>;
   /** A number in [0, 1), for jitter. */
   readonly random: () => number;
   /** Told after `start` whenever a source's schema has become another one. */
@@ -39,7 +44,7 @@ export interface SchemaRefresher<Name extends SourceName> {
   /**
    * Asks all sources at once and resolves when each has answered or failed, or after `startTimeoutMs`. Whoever has
    * not answered by then is served from its snapshot and asked again in the background, until `close` or the signal.
-   * Throws when a snapshot that came with the program cannot be read.
+   * Throws when the snapshots that came with the program are needed and cannot be read or used.
    */
   start(signal: AbortSignal): Promise<void>;
   /** The normalised schema of a source. Throws before `start` has resolved. */
@@ -61,12 +66,15 @@ const longestRetryMs = 60_000;
 export function createSchemaRefresher<Name extends SourceName>(
   options: SchemaRefresherOptions<Name>,
 ): SchemaRefresher<Name> {
-  const { sources, store, clock, random, onChange, onProblem } = options;
+  const { sources, store, clock, accept, random, onChange, onProblem } = options;
   const { intervalMs = 600_000, startTimeoutMs = 3_000 } = options;
   const closing = new AbortController();
   const names = Object.keys(sources) as Name[];
   const loops: Promise<void>[] = [];
   let isServing = false;
+  let isAnyInUse = false;
+  let loading: Promise<void> | undefined;
+  let lastTurn: Promise<void> = Promise.resolve();
   const schemas = mapNames((name) =>
     createSourceSchema({
       name,
@@ -74,6 +82,7 @@ export function createSchemaRefresher<Name extends SourceName>(
       store,
       clock,
       signal: closing.signal,
+      accept: async (document, use) => await takeOver(name, document, use),
       onChange: () => {
         if (isServing) onChange(name);
       },
@@ -83,6 +92,61 @@ export function createSchemaRefresher<Name extends SourceName>(
 
   function mapNames<T>(make: (name: Name) => T): Record<Name, T> {
     return Object.fromEntries(names.map((name) => [name, make(name)])) as Record<Name, T>;
+  }
+
+  async function acceptAll(documents: Record<Name, DocumentNode>): Promise<void> {
+    await accept(documents);
+    isAnyInUse = true;
+  }
+
+  function documents(): Record<Name, DocumentNode> {
+    return mapNames((name) => schemas[name].document());
+  }
+
+  /** One after another: each has to stand beside what is in use when its turn comes. */
+  async function takeOver(name: Name, document: DocumentNode, use: () => void): Promise<void> {
+    const turn = lastTurn.then(async () => {
+      closing.signal.throwIfAborted();
+      await acceptAll({ ...documents(), [name]: document });
+      use();
+    });
+    lastTurn = turn.catch(() => undefined);
+    await turn;
+  }
+
+  /** What was saved could be used once, but perhaps by an older program. */
+  async function loadSnapshots(): Promise<void> {
+    await Promise.all(names.map(async (name) => await schemas[name].load()));
+    const saved = names.filter((name) => schemas[name].state().origin === 'state');
+    if (saved.length === 0) return;
+    const usable = await acceptAll(documents()).then(
+      () => true,
+      () => false,
+    );
+    if (usable) return;
+    const suspects = await Promise.all(
+      saved.map(async (name) => {
+        const document = schemas[name].document();
+        return { name, document, putBack: await schemas[name].useShipped() };
+      }),
+    );
+    for (const { name, document, putBack } of suspects) {
+      try {
+        await takeOver(name, document, putBack);
+      } catch (cause) {
+        closing.signal.throwIfAborted();
+        const why = `The saved schema cannot be used: ${firstLine(cause)}`;
+        onProblem(name, new Error(`${why} The shipped one is used until the upstream answers.`, { cause }));
+      }
+    }
+  }
+
+  async function load(): Promise<void> {
+    loading ??= loadSnapshots().catch((error: unknown) => {
+      loading = undefined;
+      throw error;
+    });
+    await loading;
   }
 
   /** The error of a failed attempt. */
@@ -114,7 +178,6 @@ export function createSchemaRefresher<Name extends SourceName>(
 
   async function pullOne(schema: SourceSchema): Promise<PullReport> {
     try {
-      await schema.load();
       const before = schema.document();
       if (!(await schema.refresh())) return { outcome: 'unchanged' };
       return { outcome: 'changed', changes: diffSchemas(before, schema.document()) };
@@ -127,6 +190,8 @@ export function createSchemaRefresher<Name extends SourceName>(
     async start(signal) {
       if (signal.aborted) closing.abort(signal.reason);
       signal.addEventListener('abort', () => closing.abort(signal.reason), { signal: closing.signal });
+      // Before anybody is asked: trying snapshots out takes seconds, which must not be taken from the upstreams' time.
+      await load();
       const answered = new AbortController();
       const timeout = clock
         .sleep(startTimeoutMs, AbortSignal.any([answered.signal, closing.signal]))
@@ -137,9 +202,10 @@ export function createSchemaRefresher<Name extends SourceName>(
         await first;
       });
       try {
-        await Promise.all(names.map(async (name) => await schemas[name].load()));
         await Promise.race([Promise.all(attempts), timeout]);
         closing.signal.throwIfAborted();
+        await lastTurn;
+        if (!isAnyInUse) await acceptAll(documents());
         isServing = true;
       } catch (error) {
         closing.abort(error);
@@ -154,6 +220,7 @@ export function createSchemaRefresher<Name extends SourceName>(
       await attempt(name);
     },
     async pull() {
+      await load();
       const reports = await Promise.all(
         names.map(async (name) => [name, await pullOne(schemas[name])] as const),
       );

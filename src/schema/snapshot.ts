@@ -19,6 +19,8 @@ export interface Snapshot {
 export interface SnapshotStore {
   /** Throws only when the shipped snapshot is needed and cannot be read. */
   read(source: SourceName): Promise<Snapshot>;
+  /** The one that came with the program, whatever was saved. Throws when it cannot be read. */
+  readShipped(source: SourceName): Promise<Snapshot>;
   /** Replaces the state's snapshot at once; a reader sees the old or the new one whole. */
   write(source: SourceName, document: DocumentNode, savedAt: Date): Promise<void>;
 }
@@ -43,7 +45,8 @@ const header = /^# saved (\S+) sha256 ([0-9a-f]{64})\n/;
  */
 export function createSnapshotStore({ stateDir, shipped }: SnapshotStoreOptions): SnapshotStore {
   if (stateDir === undefined) {
-    return { read: (source) => readShipped(shipped[source]), write: () => Promise.resolve() };
+    const read = (source: SourceName) => readShipped(shipped[source]);
+    return { read, readShipped: read, write: () => Promise.resolve() };
   }
   const directory = join(stateDir, 'schemas');
   const statePath = (source: SourceName) => join(directory, `${source}.graphql`);
@@ -62,6 +65,8 @@ export function createSnapshotStore({ stateDir, shipped }: SnapshotStoreOptions)
         return { ...(await readShipped(shipped[source])), warning };
       }
     },
+
+    readShipped: (source) => readShipped(shipped[source]),
 
     async write(source, document, savedAt) {
       const body = `${print(document)}\n`;

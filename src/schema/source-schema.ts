@@ -6,7 +6,7 @@ import { schemaHash } from './hash.ts';
 import { normaliseSchema } from './normalise.ts';
 import type { NormaliseRules } from './normalise.ts';
 import { unusableSchema } from './read-schema.ts';
-import type { SnapshotStore, SourceName } from './snapshot.ts';
+import type { Snapshot, SnapshotStore, SourceName } from './snapshot.ts';
 
 export interface SchemaSource {
   /** Rejects when the signal aborts. */
@@ -35,6 +35,8 @@ export interface SchemaState {
 export interface SourceSchema {
   /** Reads the snapshot, once. */
   load(): Promise<void>;
+  /** Puts the shipped snapshot in the place of the loaded one, which the function it gives puts back. */
+  useShipped(): Promise<() => void>;
   /** Asks the upstream; true when the schema is another one now. Callers at the same time share one attempt. */
   refresh(): Promise<boolean>;
   /** The normalised schema. Throws before `load`. */
@@ -50,6 +52,8 @@ export interface SourceSchemaOptions {
   readonly clock: Clock;
   /** Aborts when nobody needs the schema any more. */
   readonly signal: AbortSignal;
+  /** Calls `use` when the document can be used together with the other sources'; rejects, without calling it, when not. */
+  readonly accept: (document: DocumentNode, use: () => void) => Promise<void>;
   /** Told once, as soon as the upstream has said something else than what is being served. */
   readonly onChange: () => void;
   /** Told about what does not stop the work: a damaged snapshot, a snapshot that cannot be written. */
@@ -65,7 +69,7 @@ interface Current {
 
 /** One source's schema: the snapshot until the upstream has answered, then what it said. */
 export function createSourceSchema(options: SourceSchemaOptions): SourceSchema {
-  const { name, source, store, clock, signal, onChange, onProblem } = options;
+  const { name, source, store, clock, signal, accept, onChange, onProblem } = options;
   let loading: Promise<void> | undefined;
   let refreshing: Promise<boolean> | undefined;
   let current: Current | undefined;
@@ -73,13 +77,18 @@ export function createSourceSchema(options: SourceSchemaOptions): SourceSchema {
   let hasAsked = false;
   let isUnsaved = false;
   let lastError: string | undefined;
+  let refused: { readonly hash: string; readonly error: GatewayError } | undefined;
 
   async function readSnapshot(): Promise<void> {
-    const { document: raw, origin, savedAt, warning } = await store.read(name);
-    if (warning !== undefined) onProblem(new Error(warning));
+    const snapshot = await store.read(name);
+    if (snapshot.warning !== undefined) onProblem(new Error(snapshot.warning));
+    current = fromSnapshot(snapshot);
+  }
+
+  function fromSnapshot({ document: raw, origin, savedAt }: Snapshot): Current {
     const document = normaliseSchema(raw, source.rules);
     const knownAtMs = savedAt && clock.now() - Math.max(0, clock.wallNow() - savedAt.getTime());
-    current = { document, hash: schemaHash(document), origin, knownAtMs };
+    return { document, hash: schemaHash(document), origin, knownAtMs };
   }
 
   async function load(): Promise<void> {
@@ -131,9 +140,19 @@ export function createSourceSchema(options: SourceSchemaOptions): SourceSchema {
     const document = normaliseSchema(introspection, source.rules);
     const hash = schemaHash(document);
     if (hash === loaded().hash) return await confirm();
+    // Trying one out takes seconds of CPU: not again for the same.
+    if (hash === refused?.hash) throw refused.error;
     assertUsable(document);
-    current = { document, hash, origin: 'live', knownAtMs: clock.now() };
-    isUnsaved = true;
+    try {
+      await accept(document, () => {
+        current = { document, hash, origin: 'live', knownAtMs: clock.now() };
+        isUnsaved = true;
+      });
+    } catch (cause) {
+      signal.throwIfAborted();
+      refused = { hash, error: unfit(cause) };
+      throw refused.error;
+    }
     onChange();
     return true;
   }
@@ -163,6 +182,13 @@ export function createSourceSchema(options: SourceSchemaOptions): SourceSchema {
 
   return {
     load,
+    async useShipped() {
+      const before = loaded();
+      current = fromSnapshot(await store.readShipped(name));
+      return () => {
+        current = before;
+      };
+    },
     async refresh() {
       refreshing ??= refresh();
       return await refreshing;
@@ -183,4 +209,18 @@ function assertUsable(document: DocumentNode): void {
   } catch (error) {
     throw unusableSchema(error instanceof Error ? error.message : 'it is not valid', error);
   }
+}
+
+/** Good by itself, but not what the links were made for: mostly the schema of something else at a wrong address. */
+function unfit(cause: unknown): GatewayError {
+  return unusableSchema(
+    `the unified schema cannot be built with it. ${firstLine(cause)} Make sure that the upstream's address in the settings is right.`,
+    cause,
+  );
+}
+
+/** What graphql-js says; the excerpt of the schema that may follow is of no use. */
+export function firstLine(error: unknown): string {
+  const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+  return line.slice(0, 300);
 }

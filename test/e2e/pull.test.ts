@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSchema } from 'graphql';
 import { expect, onTestFinished, test } from 'vitest';
-import { runProgram } from '../support/program.ts';
+import { runProgram, startGateway } from '../support/program.ts';
 import { startUpstreams } from '../support/upstream-servers.ts';
 
 function makeDirectory(): string {
@@ -55,7 +55,20 @@ test('pull fails when an upstream cannot be asked, and keeps what the others sai
   const { code, stdout, stderr } = await runProgram(['pull'], { environment: upstreams.environment });
   expect(code).toBe(1);
   expect(stdout).toContain('twingate: unchanged\n');
-  expect(stdout).toContain('twenty: could not be asked (Twenty cannot be reached.)');
+  expect(stdout).toContain('twenty: failed (Twenty cannot be reached.)');
+  expect(stderr).toBe('');
+  expect(readdirSync(join(upstreams.stateDir, 'schemas'))).toEqual(['twingate.graphql']);
+});
+
+test('pull keeps no schema with which the gateway could not start', async () => {
+  await using upstreams = await startUpstreams();
+  const { environment } = upstreams;
+  await using other = await startGateway({});
+  const { code, stdout, stderr } = await runProgram(['pull'], {
+    environment: { ...environment, TWENTY_URL: other.url },
+  });
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/^twenty: failed \(.*Twenty has no type Person, .*address in the settings/m);
   expect(stderr).toBe('');
   expect(readdirSync(join(upstreams.stateDir, 'schemas'))).toEqual(['twingate.graphql']);
 });

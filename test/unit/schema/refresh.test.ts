@@ -53,6 +53,8 @@ function createFakeStore(state: Partial<Record<Name, Omit<Snapshot, 'origin'>>> 
   const store: FakeStore = {
     writes: [],
     writeError: undefined,
+    readShipped: (source) =>
+      Promise.resolve({ document: parse(shipped[source as Name]), origin: 'shipped', savedAt: undefined }),
     read(source) {
       const snapshot = saved.get(source);
       if (snapshot) return Promise.resolve({ ...snapshot, origin: 'state' });
@@ -94,6 +96,7 @@ function createRig(
     sources,
     clock,
     random: () => 0,
+    accept: () => Promise.resolve(),
     onChange: (source) => changes.push(source),
     onProblem: (source, problem) => problems.push(`${source}: ${problem.message}`),
     ...options,
@@ -202,6 +205,7 @@ describe('start', () => {
     await using rig = createRig({ twingate: late.promise, twenty: new Promise(() => undefined) });
     let isStarted = false;
     const started = rig.refresher.start(rig.running.signal).then(() => (isStarted = true));
+    await rig.clock.advance(0);
     await rig.clock.advance(2_999);
     expect(isStarted).toBe(false);
     await rig.clock.advance(1);
@@ -231,6 +235,7 @@ describe('start', () => {
   it('fails when there is no snapshot at all, and leaves nothing running', async () => {
     const store: SnapshotStore = {
       read: () => Promise.reject(new Error('no such file')),
+      readShipped: () => Promise.reject(new Error('no such file')),
       write: () => Promise.resolve(),
     };
     const clock = createFakeClock();
@@ -238,6 +243,7 @@ describe('start', () => {
       sources: { twingate: createFakeUpstream(unavailable), twenty: createFakeUpstream(unavailable) },
       store,
       clock,
+      accept: () => Promise.resolve(),
       random: () => 0,
       onChange: () => undefined,
       onProblem: () => undefined,
@@ -518,5 +524,98 @@ describe('what a source tells about itself', () => {
     await rig.clock.advance(60_000);
     expect(rig.sources.twenty.asked).toBe(2);
     expect(rig.sources.twingate.asked).toBe(1);
+  });
+});
+
+describe('a schema that cannot be used together with the others', () => {
+  const foreign = 'type Query { stranger: Int }';
+
+  /** Takes what is no `foreign` schema, and writes down what it was asked to take. */
+  function createAccept() {
+    const tries: string[] = [];
+    const accept = (documents: Readonly<Record<Name, DocumentNode>>): Promise<void> => {
+      const told = Object.values(documents).map(oneLine).join(' | ');
+      tries.push(told);
+      return told.includes('stranger')
+        ? Promise.reject(new Error('Cannot extend type "Person".\n\nextend type'))
+        : Promise.resolve();
+    };
+    return { tries, accept };
+  }
+
+  it('is neither used nor saved, and says what to look at', async () => {
+    await using rig = createRig({ ...live, twenty: foreign }, createAccept());
+    await rig.start();
+    expect(rig.refresher.state()).toMatchObject({
+      twingate: { origin: 'live', hash: hash(live.twingate) },
+      twenty: { origin: 'shipped', hash: hash(shipped.twenty) },
+    });
+    expect(rig.store.writes).toEqual(['twingate 2026-11-25T12:00:00.000Z type Query { device: String}']);
+    expect(rig.problems).toEqual([
+      'twenty: The upstream\'s schema cannot be used: the unified schema cannot be built with it. Cannot extend type "Person". Make sure that the upstream\'s address in the settings is right.',
+    ]);
+    expect(rig.refresher.state().twenty.lastError).toContain('address in the settings');
+  });
+
+  it('is tried out once for as long as the upstream says the same', async () => {
+    const { tries, accept } = createAccept();
+    const upstreams = { ...live, twenty: foreign };
+    await using rig = createRig(upstreams, { accept });
+    await rig.start();
+    const before = tries.length;
+    await rig.clock.advance(120_000);
+    expect(rig.sources.twenty.asked).toBeGreaterThan(2);
+    expect(tries).toHaveLength(before);
+    rig.sources.twenty.answer = live.twenty;
+    await rig.clock.advance(120_000);
+    expect(rig.refresher.state().twenty).toMatchObject({ origin: 'live', hash: hash(live.twenty) });
+    expect(rig.changes).toEqual(['twenty']);
+  });
+
+  it('is a failure of pull', async () => {
+    await using rig = createRig({ ...live, twenty: foreign }, createAccept());
+    expect(await rig.refresher.pull()).toMatchObject({
+      twingate: { outcome: 'changed' },
+      twenty: { outcome: 'failed', error: { message: expect.stringContaining('Cannot extend type') } },
+    });
+    expect(rig.store.writes).toHaveLength(1);
+  });
+
+  it('gives way to the shipped one when it was saved, and the other saved one stays', async () => {
+    await using rig = createRig(
+      { twingate: unavailable, twenty: unavailable },
+      {
+        ...createAccept(),
+        store: createFakeStore({
+          twingate: { document: parse(live.twingate), savedAt: undefined },
+          twenty: { document: parse(foreign), savedAt: undefined },
+        }),
+      },
+    );
+    await rig.start();
+    expect(rig.refresher.state()).toMatchObject({
+      twingate: { origin: 'state', hash: hash(live.twingate) },
+      twenty: { origin: 'shipped', hash: hash(shipped.twenty) },
+    });
+    expect(rig.problems).toContain(
+      'twenty: The saved schema cannot be used: Cannot extend type "Person". The shipped one is used until the upstream answers.',
+    );
+  });
+
+  it('fails the start when it came with the program', async () => {
+    await using rig = createRig(
+      { twingate: unavailable, twenty: unavailable },
+      { accept: () => Promise.reject(new Error('Never.')) },
+    );
+    await expect(rig.refresher.start(rig.running.signal)).rejects.toThrow('Never.');
+  });
+
+  it('never costs the usual start more than one try', async () => {
+    const { tries, accept } = createAccept();
+    const saved = (sdl: string) => ({ document: parse(sdl), savedAt: undefined });
+    const store = createFakeStore({ twingate: saved(live.twingate), twenty: saved(live.twenty) });
+    await using rig = createRig(live, { accept, store });
+    await rig.start();
+    expect(tries).toEqual(['type Query { device: String} | type Query { person: String}']);
   });
 });

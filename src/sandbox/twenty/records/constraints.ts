@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ObjectMetadata, RecordRow } from '../model.ts';
+import type { FieldMetadata, ObjectMetadata, RecordRow } from '../model.ts';
 import type { ProjectionContext } from './project.ts';
 import { databaseRefusal, duplicateEntry } from './refusals.ts';
 import type { Pointer, Shape } from './shape.ts';
@@ -39,17 +39,24 @@ export function checkUnreferenced(
 }
 
 /** Only types whose empty value is not NULL itself, as it is for text and lists. */
-const NEVER_EMPTY = ['BOOLEAN', 'DATE', 'DATE_TIME', 'NUMBER', 'NUMERIC', 'UUID'];
+const NEVER_EMPTY = ['BOOLEAN', 'DATE', 'DATE_TIME', 'NUMBER', 'NUMERIC', 'SELECT', 'UUID'];
 
 function checkNotNull(shape: Shape, rows: readonly RecordRow[]): void {
-  const columns = shape.columns.filter(({ isNullable, type }) => !isNullable && NEVER_EMPTY.includes(type));
+  const demanded = [
+    ...shape.columns.filter(({ isNullable, type }) => !isNullable && NEVER_EMPTY.includes(type)).map(nameOf),
+    ...[...shape.joinColumns].filter(([, { isNullable }]) => !isNullable).map(([column]) => column),
+  ];
   for (const row of rows) {
-    const missing = columns.find(({ name }) => row[name] === null);
+    const missing = demanded.find((column) => (row[column] ?? null) === null);
     if (!missing) continue;
     throw databaseRefusal(
-      `null value in column "${missing.name}" of relation "${tableName(shape.object)}" violates not-null constraint`,
+      `null value in column "${missing}" of relation "${tableName(shape.object)}" violates not-null constraint`,
     );
   }
+}
+
+function nameOf({ name }: FieldMetadata): string {
+  return name;
 }
 
 function checkUnique(shape: Shape, rows: readonly RecordRow[], { store }: ProjectionContext): void {

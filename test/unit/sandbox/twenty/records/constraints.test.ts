@@ -23,6 +23,14 @@ describe('what the database refuses', () => {
       `updatePerson(id:"${ADA}",data:{createdAt:null}){id}`,
       'null value in column "createdAt" of relation "person" violates not-null constraint',
     ],
+    [
+      `createOpportunity(data:{stage:null}){id}`,
+      'null value in column "stage" of relation "opportunity" violates not-null constraint',
+    ],
+    [
+      `createBlocklist(data:{handle:"x"}){id}`,
+      'null value in column "workspaceMemberId" of relation "blocklist" violates not-null constraint',
+    ],
   ])('%s', async (mutation, message) => {
     const bench = await createSample();
     const answer = await bench.ask(`mutation{${mutation}}`);
