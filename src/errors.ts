@@ -39,6 +39,8 @@ export interface GatewayErrorOptions extends Pick<GraphQLErrorOptions, 'nodes' |
   readonly retryAfterMs?: number;
   /** Kept for the log; never leaves the process. */
   readonly cause?: unknown;
+  /** Whether the message is all ours: nothing of a client or an upstream is in it, so that the log may have it. */
+  readonly isOwnWording?: boolean;
 }
 
 /**
@@ -52,9 +54,10 @@ export class GatewayError extends GraphQLError {
   readonly code: ErrorCode;
   readonly upstream: UpstreamName | undefined;
   readonly retryAfterMs: number | undefined;
+  readonly isOwnWording: boolean;
 
   constructor(code: ErrorCode, message: string, options: GatewayErrorOptions = {}) {
-    const { upstream, retryAfterMs, cause, nodes, path } = options;
+    const { upstream, retryAfterMs, cause, nodes, path, isOwnWording = false } = options;
     super(message, {
       ...(nodes && { nodes }),
       ...(path && { path }),
@@ -69,6 +72,7 @@ export class GatewayError extends GraphQLError {
     this.code = code;
     this.upstream = upstream;
     this.retryAfterMs = retryAfterMs;
+    this.isOwnWording = isOwnWording;
   }
 
   /** The same error at a place in the answer. */
@@ -79,6 +83,7 @@ export class GatewayError extends GraphQLError {
       ...(this.upstream && { upstream: this.upstream }),
       ...(this.retryAfterMs !== undefined && { retryAfterMs: this.retryAfterMs }),
       cause: this.originalError,
+      isOwnWording: this.isOwnWording,
     });
   }
 }
@@ -91,4 +96,14 @@ export class UsageError extends Error {
     this.name = 'UsageError';
     this.fix = fix;
   }
+}
+
+/** The first error code of the system, of undici or of ours in a chain of causes; empty when there is none. */
+export function causeCode(error: unknown): string {
+  for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    const { code } = at as { code?: unknown };
+    if (typeof code === 'string') return code;
+    if (at instanceof AggregateError && at.errors.length > 0) return causeCode(at.errors[0]);
+  }
+  return '';
 }

@@ -71,5 +71,5 @@ function askedMs(request: Request): number | undefined {
 }
 
 function timeUp(message: string): GatewayError {
-  return new GatewayError('UPSTREAM_TIMEOUT', message);
+  return new GatewayError('UPSTREAM_TIMEOUT', message, { isOwnWording: true });
 }

@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
 import type { ASTNode, ExecutionArgs, ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { errorCodes, GatewayError } from '../errors.ts';
+import { causeCode, errorCodes, GatewayError } from '../errors.ts';
 import type { ErrorCode } from '../errors.ts';
 import { errorFacts } from '../log.ts';
 import type { Log } from '../log.ts';
@@ -10,6 +10,7 @@ import { requestIdOf } from './request-id.ts';
 
 /**
  * What leaves the process about an error: message, place, code, upstream, retryAfterMs, requestId; nothing else.
+ * The log gets one line for each code and upstream of an answer.
  *
  * Also sets the HTTP status of an answer that is nothing but an error, and its Retry-After (whole seconds). With
  * partial data the status stays 200.
@@ -27,13 +28,18 @@ export function useErrorContract({ log }: { readonly log: Log }): Plugin {
       const requestId = requestIdOf(request);
       const hasData =
         'data' in result && result.data !== null && result.data !== undefined && hasAny(result.data);
+      const told = new Set<string>();
       setResult({
         ...result,
         errors: errors.map((error, index) => {
           const code = codeOf(error);
+          const sort = `${code} ${String(error.extensions['upstream'])}`;
           if (code === 'INTERNAL_SERVER_ERROR') {
             log.error({ requestId, ...errorFacts(rootCause(error)) }, 'unexpected error');
+          } else if (!told.has(sort)) {
+            log.warn({ requestId, ...factsOf(error, code) }, 'request failed');
           }
+          told.add(sort);
           return rebuild(error, {
             code,
             requestId,
@@ -43,6 +49,24 @@ export function useErrorContract({ log }: { readonly log: Log }): Plugin {
         }),
       });
     },
+  };
+}
+
+/**
+ * What the operator needs to know. Only messages that are all ours: others quote the client's values or are the
+ * upstream's. Of what the network said only the code, since its message holds the address.
+ */
+function factsOf(error: GraphQLError, code: ErrorCode) {
+  const { upstream } = error.extensions;
+  const origin = rootCause(error);
+  const own = origin instanceof GatewayError ? origin : undefined;
+  const cause = causeCode(own?.originalError);
+  return {
+    code,
+    ...(typeof upstream === 'string' && { upstream }),
+    ...(error.path && { path: error.path.join('.').slice(0, 200) }),
+    ...(own?.isOwnWording === true && { error: own.message }),
+    ...(cause !== '' && { cause }),
   };
 }
 

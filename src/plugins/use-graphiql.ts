@@ -19,13 +19,19 @@ const CONTENT_SECURITY_POLICY =
   "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' blob:; worker-src blob:; style-src 'unsafe-inline'; " +
   "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** GraphiQL, offline, for `GET /graphql` from a browser. */
+/** GraphiQL, offline, for `GET /graphql` from a browser, which is led there from `/`. */
 export function useOfflineGraphiQL({ endpoint }: { readonly endpoint: string }): Plugin {
   let page: Promise<Page> | undefined;
   return {
     async onRequest({ url, request, endResponse, fetchAPI }) {
-      if (url.pathname !== endpoint || request.method !== 'GET' || url.searchParams.has('query')) return;
-      if (!(request.headers.get('accept') ?? '').includes('text/html')) return;
+      if (request.method !== 'GET' || !(request.headers.get('accept') ?? '').includes('text/html')) return;
+      if (url.pathname === '/') {
+        endResponse(
+          new fetchAPI.Response(null, { status: 302, headers: { location: endpoint, vary: 'accept' } }),
+        );
+        return;
+      }
+      if (url.pathname !== endpoint || url.searchParams.has('query')) return;
       const { html, gzipped, etag } = await (page ??= renderPage());
       const headers = {
         'content-type': 'text/html; charset=utf-8',

@@ -53,7 +53,11 @@ export function readAnswer(
 ): UpstreamResult {
   const { upstream, title } = rules;
   const fail = (code: ErrorCode, message: string, retryAfterMs?: number) =>
-    new GatewayError(code, message, { upstream, ...(retryAfterMs !== undefined && { retryAfterMs }) });
+    new GatewayError(code, message, {
+      upstream,
+      isOwnWording: true,
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+    });
 
   if (answer.status === 429) {
     const retryAfterMs = parseRetryAfter(answer.retryAfter, wallNowMs) ?? rules.retryAfterMs;
@@ -93,6 +97,7 @@ export function badAnswer(rules: AnswerRules, kind: UpstreamRequest['kind']): Ga
   const { upstream, title } = rules;
   return new GatewayError('UPSTREAM_BAD_RESPONSE', `${title} did not answer what it was asked.`, {
     upstream,
+    isOwnWording: true,
   });
 }
 
@@ -101,7 +106,7 @@ export function outcomeUnknown({ upstream, title }: AnswerRules, cause?: unknown
   return new GatewayError(
     'UPSTREAM_OUTCOME_UNKNOWN',
     `The write was sent to ${title} and no clear answer came. It may have taken effect; it was not sent again. Read the data before you repeat it.`,
-    { upstream, cause },
+    { upstream, cause, isOwnWording: true },
   );
 }
 

@@ -62,6 +62,7 @@ function withoutPath(error: GatewayError): GatewayError {
     ...(error.upstream && { upstream: error.upstream }),
     ...(error.retryAfterMs !== undefined && { retryAfterMs: error.retryAfterMs }),
     cause: error.originalError,
+    isOwnWording: error.isOwnWording,
   });
 }
 
@@ -73,6 +74,8 @@ function asNeighbour(error: GatewayError): GatewayError {
     {
       ...(error.upstream && { upstream: error.upstream }),
       ...(error.retryAfterMs !== undefined && { retryAfterMs: error.retryAfterMs }),
+      cause: error.originalError,
+      isOwnWording: error.isOwnWording,
     },
   );
 }

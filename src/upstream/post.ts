@@ -1,6 +1,6 @@
 import { print } from 'graphql';
 import type { Clock } from '../clock.ts';
-import { GatewayError } from '../errors.ts';
+import { causeCode, GatewayError } from '../errors.ts';
 import { badAnswer, outcomeUnknown, readAnswer } from './answer.ts';
 import type { AnswerRules, HttpAnswer } from './answer.ts';
 import type { Call, UpstreamRequest, UpstreamResult } from './call.ts';
@@ -53,7 +53,7 @@ export function createPost(options: PostOptions): Call {
       throw new GatewayError(
         'UPSTREAM_BAD_RESPONSE',
         `${options.title} redirected to an address that is not trusted.`,
-        { upstream: options.upstream },
+        { upstream: options.upstream, isOwnWording: true },
       );
     }
     const result = read(await attempt(options, request, moved, body), request);
@@ -85,6 +85,7 @@ async function attempt(
 
   const timeout = new GatewayError('UPSTREAM_TIMEOUT', `${title} did not answer within ${timeoutMs} ms.`, {
     upstream,
+    isOwnWording: true,
   });
   const ending = new AbortController();
   const sent = new Request(url, {
@@ -145,6 +146,7 @@ function explain(
     return new GatewayError('UPSTREAM_UNAVAILABLE', `${title} cannot be reached.`, {
       upstream,
       cause: error,
+      isOwnWording: true,
     });
   }
   if (request.kind === 'mutation') return outcomeUnknown(options, error);
@@ -152,6 +154,7 @@ function explain(
   return new GatewayError('UPSTREAM_UNAVAILABLE', `The connection to ${title} broke before it answered.`, {
     upstream,
     cause: error,
+    isOwnWording: true,
   });
 }
 
@@ -161,16 +164,6 @@ function reasonOf(signal: AbortSignal, { upstream, title }: AnswerRules): Gatewa
     : new GatewayError(
         'UPSTREAM_TIMEOUT',
         `The call to ${title} was given up: nobody waits for it any more.`,
-        { upstream },
+        { upstream, isOwnWording: true },
       );
-}
-
-/** The system's or undici's error code below a failed fetch. */
-function causeCode(error: unknown): string {
-  for (let at: unknown = error; at instanceof Error; at = at.cause) {
-    const { code } = at as { code?: unknown };
-    if (typeof code === 'string') return code;
-    if (at instanceof AggregateError && at.errors.length > 0) return causeCode(at.errors[0]);
-  }
-  return '';
 }

@@ -131,7 +131,8 @@ test('an object made through the gateway can be asked for as soon as the schema 
   const { errors } = await gateway.ask(`mutation { twentyMetadata_createOneObject(input: { object: {
     nameSingular: "probe", namePlural: "probes", labelSingular: "Probe", labelPlural: "Probes" } }) { id } }`);
   expect(errors).toBeUndefined();
-  await gateway.program.said(/"source":"twenty","msg":"upstream schema changed"[^]*"unified schema built"/);
+  // Told when it is in use.
+  await gateway.program.said(/"source":"twenty","msg":"upstream schema changed"/);
   expect(await gateway.ask('{ twenty_probes(first: 1) { totalCount } }')).toMatchObject({
     data: { twenty_probes: { totalCount: 0 } },
   });

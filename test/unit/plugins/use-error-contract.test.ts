@@ -69,7 +69,7 @@ describe('an error meant for the client', () => {
     expect(response.status).toBe(200);
     expect(response.headers.get('retry-after')).toBeNull();
     expect(response.headers.get('x-request-id')).toBe('id-1');
-    expect(lines).toEqual([]);
+    expect(lines.map(({ msg, code }) => [msg, code])).toEqual([['request failed', 'UPSTREAM_RATE_LIMITED']]);
   });
 
   it.each(Object.entries(errorCodes).filter(([code]) => code !== 'INTERNAL_SERVER_ERROR'))(
@@ -138,6 +138,67 @@ describe('an error meant for the client', () => {
   });
 });
 
+describe('the log', () => {
+  it('has one line for each code and upstream of an answer, with the reason', async () => {
+    const refused = Object.assign(new Error('connect ECONNREFUSED 10.0.0.1:443'), { code: 'ECONNREFUSED' });
+    const down = new GatewayError('UPSTREAM_UNAVAILABLE', 'Twenty cannot be reached.', {
+      upstream: 'twenty',
+      cause: new TypeError('fetch failed', { cause: refused }),
+      isOwnWording: true,
+    });
+    const late = new GatewayError('UPSTREAM_TIMEOUT', 'Too late.', {
+      upstream: 'twingate',
+      isOwnWording: true,
+    });
+    const failures = [down, down.at(['elsewhere']), late];
+    const { ask, lines } = createBench({
+      a: () => {
+        throw failures.shift() as Error;
+      },
+    });
+    await ask(graphqlRequest({ query: '{ a y: a z: a }' }));
+    const common = { time: expect.any(String) as string, level: 'warn', requestId: 'id-1' };
+    expect(lines).toEqual([
+      {
+        ...common,
+        code: 'UPSTREAM_UNAVAILABLE',
+        upstream: 'twenty',
+        path: 'a',
+        error: 'Twenty cannot be reached.',
+        cause: 'ECONNREFUSED',
+        msg: 'request failed',
+      },
+      {
+        ...common,
+        code: 'UPSTREAM_TIMEOUT',
+        upstream: 'twingate',
+        path: 'z',
+        error: 'Too late.',
+        msg: 'request failed',
+      },
+    ]);
+  });
+
+  it.each<[string, Fields, object]>([
+    [
+      'what an upstream says',
+      {
+        a: fails(new GatewayError('UPSTREAM_REJECTED', 'ada@example.com is taken.', { upstream: 'twenty' })),
+      },
+      { query: '{ a }' },
+    ],
+    ['a value of an upstream', { a: () => 'ada@example.com' }, { query: '{ a }' }],
+    ['a literal', {}, { query: '{ a(first: "ada@example.com") }' }],
+    ['a variable', {}, { query: 'query ($n: Int) { a(first: $n) }', variables: { n: 'ada@example.com' } }],
+  ])('has the code, but not %s', async (_name, fields, body) => {
+    const { ask, lines } = createBench(fields);
+    const { text } = await ask(graphqlRequest({ ...body }));
+    expect(text).toContain('ada@example.com');
+    expect(lines).toMatchObject([{ level: 'warn', code: expect.any(String) as string }]);
+    expect(JSON.stringify(lines)).not.toContain('ada@');
+  });
+});
+
 describe('an unexpected error', () => {
   it.each([
     ['an error', new TypeError('secret'), 'TypeError: secret'],
@@ -185,7 +246,7 @@ describe("an upstream's data that is not what its schema promises", () => {
       { code: 'UPSTREAM_BAD_RESPONSE', requestId: 'id-1' },
     ]);
     expect(response.status).toBe(502);
-    expect(lines).toEqual([]);
+    expect(lines).toMatchObject([{ level: 'warn', code: 'UPSTREAM_BAD_RESPONSE' }]);
   });
 });
 
@@ -237,7 +298,7 @@ describe('a request error', () => {
         expect(Object.keys(answer)).toEqual(['errors']);
         expect(answer.errors?.map(({ extensions }) => extensions)).toEqual([{ code, requestId: 'id-1' }]);
       }
-      expect(lines).toEqual([]);
+      expect(lines.map((line) => line['code'])).toEqual([code, code]);
     },
   );
 });

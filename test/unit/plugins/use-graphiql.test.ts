@@ -71,6 +71,12 @@ describe('the page', () => {
   });
 });
 
+it('is where a browser is led from the root', async () => {
+  const response = await open({}, 'http://gateway.example/');
+  expect(response.status).toBe(302);
+  expect(response.headers.get('location')).toBe('/graphql');
+});
+
 describe('what is no page', () => {
   it('is a query by GET, from a browser too', async () => {
     const response = await open({}, `${URL_OF_PAGE}?query={a}`);
@@ -79,6 +85,7 @@ describe('what is no page', () => {
 
   it.each([
     ['another path', new Request('http://gateway.example/other', { headers: { accept: BROWSER } }), 404],
+    ['the root, for what is no browser', new Request('http://gateway.example/'), 404],
     ['another method', new Request(URL_OF_PAGE, { method: 'DELETE', headers: { accept: BROWSER } }), 405],
     ['a client that wants JSON', new Request(URL_OF_PAGE, { headers: { accept: 'application/json' } }), 200],
   ])('is %s', async (_name, request, status) => {
