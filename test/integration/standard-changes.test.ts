@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LANDMARKS } from '../../src/sandbox/dataset/landmarks.ts';
+import { askPatiently } from '../support/ask-patiently.ts';
 import { createTestGateway } from '../support/test-gateway.ts';
 import type { TestGateway } from '../support/test-gateway.ts';
 import { readRows } from '../support/stand-in-rows.ts';
@@ -229,12 +230,15 @@ it('one query that fails takes its lists away, and nothing else', async () => {
       { fault: { kind: 'status', status: 503 }, when: ({ body }) => /peopleGroupBy\b/.test(body) },
     ],
   });
-  const { data, errors, status } = await failing.ask(`{
+  const { data, errors, status } = await askPatiently(
+    failing,
+    `{
     deals: twenty_opportunities(first: 2) { edges { node {
       name company { name staff: people { totalCount } accountOwner { id } }
     } } }
     twenty_companies(first: 2) { edges { node { id oldest: people { minCreatedAt } accountOwner { id } } } }
-  }`);
+  }`,
+  );
   expect(status).toBe(200);
   const [first, second] = data.deals.edges;
   for (const { node } of [first, second]) {
