@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { LANDMARKS } from '../../src/sandbox/dataset/landmarks.ts';
+import { askPatiently } from '../support/ask-patiently.ts';
 import { createTestGateway } from '../support/test-gateway.ts';
 import type { TestGateway } from '../support/test-gateway.ts';
 
@@ -151,7 +152,8 @@ it('when Twingate fails in between, that list alone is an error', async () => {
   await using failing = await createTestGateway({
     twingateFaults: [{ fault: { kind: 'refused' }, when: ({ body }) => body.includes('p0') }],
   });
-  const { status, data, errors } = await failing.ask(
+  const { status, data, errors } = await askPatiently(
+    failing,
     '{ a: twingate_users(first: 101) { edges { node { id } } } b: twingate_users(first: 2) { edges { node { id } } } }',
   );
   expect(status).toBe(200);
