@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { parse, validate } from 'graphql';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { differentialRun } from '../support/differential.ts';
 import { randomTwingateOperation } from '../support/random-twingate-operation.ts';
 import { createReferenceTwingate } from '../support/reference-twingate.ts';
 import type { ReferenceTwingate } from '../support/reference-twingate.ts';
 import { createTestGateway } from '../support/test-gateway.ts';
 import type { TestGateway } from '../support/test-gateway.ts';
 
-const operations = 1_000;
+const operations = 2_000;
 
 let gateway: TestGateway;
 let reference: ReferenceTwingate;
@@ -43,7 +44,7 @@ it(
           expect(real.slice(from, from + 400), asked).toBe(ideal.slice(from, from + 400));
         }
       }),
-      { numRuns: operations, interruptAfterTimeLimit: 280_000, markInterruptAsFailure: true },
+      differentialRun(operations),
     );
   },
 );
