@@ -406,3 +406,13 @@ describe('a filter by none of any values', () => {
     expect(sent()).toEqual([]);
   });
 });
+
+it('what may not be written is refused also where the filter fits nobody', async () => {
+  const { data, errors } = await gateway.ask(`mutation {
+    twenty_updatePeople(filter: { id: { in: [] } }, data: { phones: { primaryPhoneNumber: "612345678" } }) { id }
+  }`);
+  expect(data).toEqual({ twenty_updatePeople: null });
+  expect(errors).toMatchObject([
+    { path: ['twenty_updatePeople'], extensions: { code: 'CANNOT_ANSWER_TRUTHFULLY', upstream: 'twenty' } },
+  ]);
+});

@@ -44,6 +44,7 @@ export function prepareRoots(plan: Plan, scope: CallScope, newId: () => string):
   const inParts: Duplicates[] = [];
   const isQuery = plan.operation.operation === OperationTypeNode.QUERY;
   const prepare = isQuery ? prepareRead : prepareWrite;
+  const allowsUnfiltered = scope.allowsUnfilteredWrites === true;
   for (const root of plan.roots) {
     if (root.kind === 'typename') continue;
     try {
@@ -52,6 +53,10 @@ export function prepareRoots(plan: Plan, scope: CallScope, newId: () => string):
         continue;
       }
       const filter = isQuery ? readFilter(root.field) : writeFilter(root.field);
+      // What may not be written may not be written to nobody either.
+      const isExpected = allowsUnfiltered || filter === false;
+      const harm = isQuery ? undefined : findHarmfulWrite(root.field, isExpected);
+      if (harm) throw harm;
       if (filter === false) known.push({ root, value: answerOfNobody(root.field) });
       else asked.push(...prepare(root, filter));
     } catch (error) {
@@ -84,9 +89,6 @@ export function prepareRoots(plan: Plan, scope: CallScope, newId: () => string):
   }
 
   function prepareWrite(given: ObjectRoot, filter: Values | true | GatewayError): readonly ObjectRoot[] {
-    const allowsUnfiltered = scope.allowsUnfilteredWrites === true;
-    const harm = findHarmfulWrite(given.field, allowsUnfiltered);
-    if (harm) throw harm;
     if (filter instanceof GatewayError) throw filter;
     const root = { ...given, field: withFilter(given.field, filter) };
     // All but nobody are all, which a filter over a list that came out empty does not say on purpose.
