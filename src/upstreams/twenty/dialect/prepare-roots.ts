@@ -53,9 +53,9 @@ export function prepareRoots(plan: Plan, scope: CallScope, newId: () => string):
         continue;
       }
       const filter = isQuery ? readFilter(root.field) : writeFilter(root.field);
-      // What may not be written may not be written to nobody either.
-      const isExpected = allowsUnfiltered || filter === false;
-      const harm = isQuery ? undefined : findHarmfulWrite(root.field, isExpected);
+      // Data that may not be written is refused even where the filter fits nobody, which is no missing filter.
+      const needsNoFilter = allowsUnfiltered || filter === false;
+      const harm = isQuery ? undefined : findHarmfulWrite(root.field, needsNoFilter);
       if (harm) throw harm;
       if (filter === false) known.push({ root, value: answerOfNobody(root.field) });
       else asked.push(...prepare(root, filter));
