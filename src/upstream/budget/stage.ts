@@ -135,7 +135,8 @@ export function createBudgetStage(options: BudgetStageOptions): Interceptor {
     function takeAlong(taken: Member[]): void {
       for (const member of [...open].flatMap(({ members }) => [...members])) {
         if (taken.length >= MEMBERS) return;
-        if (!canJoin(taken, member.request)) continue;
+        // One that has left is about to be told so, and would not be told by another's call.
+        if (member.isGone || !canJoin(taken, member.request)) continue;
         if (member.batch?.leader === member) budget.spare(member.request.scope, member.units);
         takeOut(member);
         taken.push(member);

@@ -169,6 +169,20 @@ describe('who leaves', () => {
     expect(sent[0]!.signal.reason).toEqual(new Error('left too'));
   });
 
+  it('at the moment of a call is told so, and not taken along by it', async () => {
+    const { clock, budget, ask, send, answerWith } = createStage();
+    const scope = callScope({ client: 'holder', needs: { 'twingate.reads': 1, 'twenty.tokens': 1 } });
+    await budget.admit(scope, { 'twenty.tokens': 1 });
+    // What is gone takes the joint answer away, and says no place: nobody in it is told anything.
+    answerWith(() => ({ data: null, errors: [new GatewayError('SCHEMA_CHANGED', 'Gone.')] }));
+    const leaver = ask('1');
+    await clock.advance(0);
+    leaver.leaving.abort(new Error('left'));
+    send({ ...leaver.request, variables: { id: 'gone' }, scope });
+    await clock.advance(0);
+    expect(leaver.end).toMatchObject({ message: 'left' });
+  });
+
   it('last gives the units back', async () => {
     const { clock, pass, sent, ask, useUp, budget, bank } = createStage();
     await useUp();
