@@ -19,6 +19,10 @@ export interface CallScope {
   readonly requestId: string;
   /** What the whole request is known to need of the upstreams' limits. */
   readonly needs: Units;
+  /** How fresh it wants what is kept; as configured when it says nothing. */
+  readonly accepts?: { readonly maxAgeMs?: number | undefined; readonly maxStaleMs?: number | undefined };
+  /** Told of each root field that was answered from memory. */
+  readonly served?: (part: ServedPart) => void;
   /** Told of each call that was made for it, when that has ended. */
   readonly called: (call: CallRecord) => void;
   /** Whether the client has said that a write with an empty filter means all records. */
@@ -58,18 +62,39 @@ export interface CallRecord {
   readonly outcome: string;
 }
 
+/** A root field of an upstream's answer that was not asked for now. */
+export interface ServedPart {
+  readonly upstream: UpstreamName;
+  /** Its key in the upstream's answer, and its field's name there. */
+  readonly key: string;
+  readonly name: string;
+  readonly state: 'cached' | 'stale';
+  readonly ageMs: number;
+}
+
 /** One GraphQL request to an upstream. The document holds exactly one operation, with the fragments it uses. */
 export interface UpstreamRequest {
   readonly document: DocumentNode;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly kind: 'query' | 'mutation';
   readonly scope: CallScope;
+  /**
+   * Where what a read depends on stood when it was made. Whoever makes the same read at the same mark may have the answer
+   * of a call that is under way already. Nobody may without it.
+   */
+  readonly mark?: string | undefined;
+  /** It wants nothing that was asked for before it came. */
+  readonly isLive?: boolean;
+  /** There is something else to answer with: a second attempt is not worth the wait. */
+  readonly hasFallback?: boolean;
 }
 
 /** What an upstream answered. Errors are coded already; a `path` is one of this request's document. */
 export interface UpstreamResult {
   readonly data: Readonly<Record<string, unknown>> | null;
   readonly errors: readonly GatewayError[];
+  /** By the monotonic clock: when it was asked for. It is no newer than that. */
+  readonly sentAtMs?: number;
 }
 
 /** What a document costs, in the upstream's own money. */

@@ -81,30 +81,3 @@ export async function waitAs(
     if (onAbort) signal.removeEventListener('abort', onAbort);
   }
 }
-
-/** Aborts when all have aborted, with the last one's reason. `stop` when it does not matter any more. */
-export function allAborted(signals: readonly AbortSignal[]): {
-  readonly signal: AbortSignal;
-  readonly stop: () => void;
-} {
-  const controller = new AbortController();
-  const left = new Set(signals);
-  const check = ({ reason }: AbortSignal) => {
-    if (left.size === 0) controller.abort(reason);
-  };
-  const listeners = [...left].map((signal) => {
-    const onAbort = () => {
-      left.delete(signal);
-      check(signal);
-    };
-    if (signal.aborted) onAbort();
-    else signal.addEventListener('abort', onAbort, { once: true });
-    return () => signal.removeEventListener('abort', onAbort);
-  });
-  return {
-    signal: controller.signal,
-    stop: () => {
-      for (const stop of listeners) stop();
-    },
-  };
-}

@@ -11,9 +11,10 @@ import type {
   UpstreamResult,
 } from '../call.ts';
 
-import { allAborted, createBatch, put, takeOut, waitAs } from './batch.ts';
+import { createBatch, put, takeOut, waitAs } from './batch.ts';
 import type { Batch, Member } from './batch.ts';
 import type { Budget } from './budget.ts';
+import { createFlights } from './flights.ts';
 import type { Join } from './join.ts';
 import { ranks } from './turn.ts';
 
@@ -36,6 +37,8 @@ const MEMBERS = 100;
  * and can be asked with it: calls `next` once for all of them. Reads of one client that can leave together stand in the
  * queue once; those of others keep their own place, so that nobody waits longer for being joined.
  *
+ * A read whose twin is under way already gets that one's answer, if nothing has changed between the two.
+ *
  * What a joint answer does not tell is asked again without those whose part it was; in halves, when nobody knows whose it
  * was. One who leaves takes nothing from the others; a call is aborted when the last has left.
  *
@@ -48,6 +51,7 @@ export function createBudgetStage(options: BudgetStageOptions): Interceptor {
     const open = new Set<Batch>();
     /** Joined, they were too much for the upstream: they leave alone when they are asked again. */
     const apart = new WeakSet<UpstreamRequest>();
+    const flights = createFlights();
 
     return async (request) =>
       await waitAs({ request, units: price(request), sinceMs: clock.now() }, enter, leaveEarly);
@@ -55,6 +59,10 @@ export function createBudgetStage(options: BudgetStageOptions): Interceptor {
     function enter(member: Member): void {
       const { request, units } = member;
       const isOpen = join !== undefined && request.kind === 'query' && !apart.has(request);
+      if (isOpen && flights.board(member)) {
+        budget.spare(request.scope, units);
+        return;
+      }
       const { isSure } = budget.standing(request.scope, units);
       const batch = isOpen && !isSure ? [...open].find((one) => waitsFor(one, member)) : undefined;
       if (batch) {
@@ -158,35 +166,47 @@ export function createBudgetStage(options: BudgetStageOptions): Interceptor {
     }
 
     /** Never rejects. */
-    async function send(members: readonly Member[], payer: CallScope, units: Units): Promise<void> {
+    async function send(taken: readonly Member[], payer: CallScope, units: Units): Promise<void> {
       const sentAtMs = clock.now();
-      const requests = members.map(({ request }) => request);
-      const [request] = requests;
-      if (!request) return;
+      const [first] = taken;
+      if (!first) return;
+      const flight = flights.leave(taken);
+      const requests = taken.map(({ request }) => request);
       let isLarger = false;
-      const { signal, stop } = allAborted(requests.map(({ scope }) => scope.signal));
       try {
         const joint = join && requests.length > 1 ? join.merge(requests) : {};
-        const call = { ...request, ...joint, scope: { ...request.scope, signal } };
-        isLarger = call.document !== request.document;
+        const call = {
+          ...first.request,
+          ...joint,
+          scope: { ...first.request.scope, signal: flight.signal },
+        };
+        isLarger = call.document !== first.request.document;
         const result = await budget.spend(payer, units, async () => await next(call));
-        tell(members, units, sentAtMs, result.errors[0]?.code ?? 'ok');
-        answer(members, join && requests.length > 1 ? join.split(requests, result) : [result]);
+        flights.land(flight);
+        tell(flight.members, units, sentAtMs, result.errors[0]?.code ?? 'ok');
+        answer(flight.members, { ...result, sentAtMs });
       } catch (error) {
-        tell(members, units, sentAtMs, error instanceof GatewayError ? error.code : 'INTERNAL_SERVER_ERROR');
+        flights.land(flight);
+        tell(
+          flight.members,
+          units,
+          sentAtMs,
+          error instanceof GatewayError ? error.code : 'INTERNAL_SERVER_ERROR',
+        );
         const isTooMuch = error instanceof GatewayError && tooMuch.has(error.code);
-        if (isTooMuch && isLarger) for (const one of requests) apart.add(one);
-        for (const { failed } of members) failed(error);
-      } finally {
-        stop();
+        if (isTooMuch && isLarger) for (const { request } of flight.members) apart.add(request);
+        for (const { failed } of flight.members) failed(error);
       }
     }
 
-    function answer(members: readonly Member[], results: readonly (UpstreamResult | undefined)[]): void {
+    function answer(members: readonly Member[], result: UpstreamResult): void {
+      const all = members.map(({ request }) => request);
+      const results = join && all.length > 1 ? join.split(all, result) : [result];
       const untold: Member[] = [];
       members.forEach((member, place) => {
         const own = results[place];
-        if (own) member.answered(own);
+        if (own)
+          member.answered({ ...own, ...(result.sentAtMs !== undefined && { sentAtMs: result.sentAtMs }) });
         else if (!member.isGone) untold.push(member);
         member.sinceMs = clock.now();
       });
@@ -205,7 +225,8 @@ export function createBudgetStage(options: BudgetStageOptions): Interceptor {
         const call: CallRecord = {
           ...{ upstream, kind, outcome, isJoined: place > 0 },
           units: place === 0 ? units : {},
-          waitedMs: sentAtMs - sinceMs,
+          // Who came on board has not waited.
+          waitedMs: Math.max(0, sentAtMs - sinceMs),
           tookMs: clock.now() - sentAtMs,
         };
         scope.called(call);

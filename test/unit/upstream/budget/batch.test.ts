@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { allAborted, createBatch, put, takeOut, waitAs } from '../../../../src/upstream/budget/batch.ts';
+import { createBatch, put, takeOut, waitAs } from '../../../../src/upstream/budget/batch.ts';
 import type { Member } from '../../../../src/upstream/budget/batch.ts';
 import { parse } from 'graphql';
 import { callScope } from '../../../support/call-scope.ts';
@@ -67,33 +67,5 @@ describe('a member', () => {
     );
     leaving.abort();
     await expect(answer).rejects.toThrow('true');
-  });
-});
-
-describe('the signal of a joint call', () => {
-  it('aborts with the last one', () => {
-    const all = [new AbortController(), new AbortController()] as const;
-    const { signal } = allAborted(all.map((one) => one.signal));
-    all[1].abort(new Error('first'));
-    expect(signal.aborted).toBe(false);
-    all[0].abort(new Error('last'));
-    expect(signal.reason).toEqual(new Error('last'));
-  });
-
-  it('counts one that stands twice once, and one that had left before', () => {
-    const one = new AbortController();
-    const { signal } = allAborted([one.signal, AbortSignal.abort(), one.signal]);
-    expect(signal.aborted).toBe(false);
-    one.abort(new Error('last'));
-    expect(signal.reason).toEqual(new Error('last'));
-    expect(allAborted([AbortSignal.abort(new Error('gone'))]).signal.reason).toEqual(new Error('gone'));
-  });
-
-  it('aborts no more when it was stopped', () => {
-    const one = new AbortController();
-    const { signal, stop } = allAborted([one.signal]);
-    stop();
-    one.abort();
-    expect(signal.aborted).toBe(false);
   });
 });

@@ -1,0 +1,44 @@
+/** How long a value may be served, in milliseconds. */
+export interface Freshness {
+  /** So long it is fresh; 0 when it is not kept at all. */
+  readonly ttlMs: number;
+  /** So much longer it may be served as stale. */
+  readonly staleMs: number;
+}
+
+/** What a client accepts, in milliseconds. */
+export interface Accepts {
+  /** Fresh values may be no older; 0 is live. */
+  readonly maxAgeMs?: number | undefined;
+  /** Stale ones may be so much older than fresh ones. */
+  readonly maxStaleMs?: number | undefined;
+}
+
+/** Whether and as what a value is served. */
+export type Serving =
+  | { readonly state: 'none' }
+  | { readonly state: 'fresh'; readonly ageMs: number }
+  /** `isSoon`: served at once and asked for anew; otherwise only when there is nothing better. */
+  | { readonly state: 'stale'; readonly ageMs: number; readonly isSoon: boolean };
+
+/** That there is nothing changes soonest of all: for so long nobody asks again. */
+const NOTHING_MS = 5_000;
+
+/**
+ * A client that says how fresh it wants a value gets nothing stale, unless it says that too. Without a word of the client a
+ * stale value is served at once no longer than it was fresh: beyond that, only when there are no units or no answer.
+ */
+export function servingOf(
+  kept: { readonly ageMs: number; readonly isNothing: boolean } | undefined,
+  { ttlMs, staleMs }: Freshness,
+  { maxAgeMs, maxStaleMs }: Accepts = {},
+): Serving {
+  if (!kept || ttlMs === 0) return { state: 'none' };
+  const { ageMs, isNothing } = kept;
+  const freshMs = Math.min(ttlMs, maxAgeMs ?? Infinity, isNothing ? NOTHING_MS : Infinity);
+  if (ageMs < freshMs) return { state: 'fresh', ageMs };
+  const acceptedMs = isNothing ? 0 : Math.min(staleMs, maxStaleMs ?? (maxAgeMs === undefined ? Infinity : 0));
+  if (ageMs >= freshMs + acceptedMs) return { state: 'none' };
+  const soonMs = maxStaleMs === undefined ? Math.min(acceptedMs, ttlMs) : acceptedMs;
+  return { state: 'stale', ageMs, isSoon: ageMs < freshMs + soonMs };
+}

@@ -1,0 +1,228 @@
+import type { Clock } from '../../clock.ts';
+import type { UpstreamName } from '../../errors.ts';
+import { GatewayError } from '../../errors.ts';
+import { ownScope } from '../call.ts';
+import type { Call, CallScope, Interceptor, Price, Units, UpstreamRequest, UpstreamResult } from '../call.ts';
+import { servingOf } from './age.ts';
+import type { Freshness, Serving } from './age.ts';
+import type { Epochs, Mark } from './epochs.ts';
+import { onlyParts, partsOf } from './parts.ts';
+import type { Part, Parting } from './parts.ts';
+import { failedKeys, isHelped, mended } from './stale-if-error.ts';
+import type { Entry, Store } from './store.ts';
+
+export interface CacheStageOptions extends Parting {
+  readonly upstream: UpstreamName;
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly epochs: Epochs;
+  /** For a root field by its name. */
+  readonly freshness: (rootName: string) => Freshness;
+  readonly price: Price;
+  readonly budget: {
+    /** A request does not need these units any more. */
+    readonly spare: (scope: CallScope, units: Units) => void;
+    /** Whether these units could be granted now. */
+    readonly fits: (units: Units) => boolean;
+    /** Whether they could, and nobody waits for any. */
+    readonly isIdle: (units: Units) => boolean;
+  };
+  /** Aborts what is asked in the gateway's own name. */
+  readonly signal: AbortSignal;
+  /** A write that has begun has ended after this time at the latest, in milliseconds. */
+  readonly leaseMs: number;
+  /** What is asked for in the background may take so long, in milliseconds. */
+  readonly refreshMs: number;
+}
+
+/** A root field of a read, and what is known of it. */
+interface Look {
+  readonly part: Part;
+  readonly mark: Mark;
+  readonly entry: Entry | undefined;
+  readonly serving: Serving;
+}
+
+/**
+ * Answers root fields of reads from memory: while they are fresh; stale, as far as the client accepts it, while they are
+ * asked for anew in the background, when there are no units, and when the upstream fails. What is asked for leaves as one
+ * call. It is kept when it came without errors and nothing that it depends on was changed meanwhile.
+ *
+ * Writes pass, and end the life of whatever they may change: before they are sent and again when they have ended.
+ */
+export function createCacheStage(options: CacheStageOptions): Interceptor {
+  const { upstream, clock, store, epochs, freshness, price, budget, tagging } = options;
+  const refreshing = new Set<string>();
+  return (next) => async (request) =>
+    request.kind === 'mutation' ? await write(next, request) : await read(next, request);
+
+  async function write(next: Call, request: UpstreamRequest): Promise<UpstreamResult> {
+    const change = await epochs.begin(tagging.touches(request), options.leaseMs);
+    let isUnknown = true;
+    try {
+      const result = await next(request);
+      isUnknown = result.errors.some(({ code }) => code === 'UPSTREAM_OUTCOME_UNKNOWN');
+      return result;
+    } catch (error) {
+      isUnknown = !(error instanceof GatewayError) || error.code === 'UPSTREAM_OUTCOME_UNKNOWN';
+      throw error;
+    } finally {
+      await change.end(isUnknown);
+    }
+  }
+
+  async function read(next: Call, request: UpstreamRequest): Promise<UpstreamResult> {
+    const { scope } = request;
+    const looks = await Promise.all(
+      partsOf(request, options).map(async (part) => await look(part, scope.accepts)),
+    );
+    const isExhausted = !budget.fits(price(request));
+    const served = looks.filter(({ serving }) => isServed(serving, isExhausted));
+    const asked = looks.filter(({ serving }) => !isServed(serving, isExhausted));
+    const values = new Map(served.map((one) => [one.part.key, serve(one, scope)]));
+    for (const { part, serving } of served) {
+      if (serving.state === 'stale') void refresh(next, request, part);
+    }
+    if (asked.length === 0) {
+      budget.spare(scope, price(request));
+      return { data: ordered(looks, values), errors: [] };
+    }
+    const rest = restOf(request, looks, asked);
+    budget.spare(scope, difference(price(request), price(rest)));
+    const result = await ask(next, rest, asked);
+    if (served.length === 0) return result;
+    for (const [key, value] of Object.entries(result.data ?? {})) values.set(key, value);
+    for (const { part } of asked) if (!values.has(part.key) && !result.data) values.set(part.key, null);
+    return { ...result, data: ordered(looks, values) };
+  }
+
+  async function look(part: Part, accepts: CallScope['accepts']): Promise<Look> {
+    const mark = await epochs.mark(part.tags);
+    const kept = mark === undefined ? undefined : store.get(part.id);
+    const entry = kept?.mark === mark ? kept : undefined;
+    const known = entry && { ageMs: clock.now() - entry.askedAtMs, isNothing: entry.text === 'null' };
+    return { part, mark, entry, serving: servingOf(known, freshness(part.name), accepts) };
+  }
+
+  /** The value for one reader. */
+  function serve({ part: { key, name }, entry, serving }: Look, scope: CallScope): unknown {
+    if (serving.state === 'none' || !entry) throw new RangeError(`Nothing is known of ${name}.`);
+    const state = serving.state === 'fresh' ? 'cached' : 'stale';
+    scope.served?.({ upstream, key, name, state, ageMs: serving.ageMs });
+    return JSON.parse(entry.text) as unknown;
+  }
+
+  function restOf(request: UpstreamRequest, all: readonly Look[], asked: readonly Look[]): UpstreamRequest {
+    const marks = asked.map(({ mark }) => mark);
+    const parts = asked.map(({ part }) => part);
+    return {
+      ...(asked.length === all.length ? request : onlyParts(request, parts)),
+      mark: marks.includes(undefined) ? undefined : marks.join('|'),
+      isLive: request.scope.accepts?.maxAgeMs === 0,
+      hasFallback: asked.every(({ serving }) => serving.state === 'stale'),
+    };
+  }
+
+  /** Throws what `next` throws, unless there are values from before. */
+  async function ask(next: Call, request: UpstreamRequest, asked: readonly Look[]): Promise<UpstreamResult> {
+    const call = asking(next, request, asked);
+    const stale = asked.filter(({ serving }) => serving.state === 'stale');
+    if (stale.length === 0) return await call;
+    const { scope } = request;
+    let result: UpstreamResult;
+    try {
+      result = request.hasFallback ? await soon(call, scope) : await call;
+    } catch (error) {
+      if (!isHelped(error) || scope.signal.aborted) throw error;
+      result = { data: null, errors: [error] };
+    }
+    const keys = asked.map(({ part }) => part.key);
+    const failed = new Set(failedKeys(result, keys));
+    const helping = stale.filter(({ part }) => failed.has(part.key));
+    return mended(result, keys, new Map(helping.map((one) => [one.part.key, serve(one, scope)])));
+  }
+
+  async function asking(
+    next: Call,
+    request: UpstreamRequest,
+    asked: readonly Look[],
+  ): Promise<UpstreamResult> {
+    const askedAtMs = clock.now();
+    const result = await next(request);
+    const { data, errors, sentAtMs = askedAtMs } = result;
+    if (data && errors.length === 0) for (const one of asked) void keep(one, data, sentAtMs);
+    return result;
+  }
+
+  /** Of what has ended without errors. Not when something changed meanwhile: it would never be right. */
+  async function keep({ part, mark }: Look, data: UpstreamResult['data'], askedAtMs: number): Promise<void> {
+    if (mark === undefined || freshness(part.name).ttlMs === 0) return;
+    const value = data?.[part.key];
+    if (value === undefined) return;
+    const text = JSON.stringify(value);
+    if ((await epochs.mark(part.tags)) !== mark) return;
+    const kept = store.get(part.id);
+    if (kept?.mark === mark && kept.askedAtMs > askedAtMs) return;
+    store.set(part.id, { text, mark, askedAtMs });
+  }
+
+  /** In the gateway's own name, if there are units that nobody waits for. */
+  async function refresh(next: Call, request: UpstreamRequest, part: Part): Promise<void> {
+    const only = onlyParts(request, [part]);
+    if (refreshing.has(part.id) || !budget.isIdle(price(only))) return;
+    refreshing.add(part.id);
+    try {
+      const mark = await epochs.mark(part.tags);
+      const scope = {
+        ...ownScope('refresh', options.signal, true),
+        deadlineAtMs: clock.now() + options.refreshMs,
+      };
+      const one: Look = { part, mark, entry: undefined, serving: { state: 'none' } };
+      await asking(next, { ...only, scope, mark }, [one]);
+    } catch (error) {
+      // The call is in the log, and whoever asks next sees for himself.
+      if (!(error instanceof GatewayError) && !options.signal.aborted) throw error;
+    } finally {
+      refreshing.delete(part.id);
+    }
+  }
+
+  /**
+   * The answer, if it comes within half of the time that is left: the client is to be answered in any case. A later one
+   * is still kept.
+   */
+  async function soon(answer: Promise<UpstreamResult>, scope: CallScope): Promise<UpstreamResult> {
+    const timer = new AbortController();
+    const patienceMs = (scope.deadlineAtMs - clock.now()) / 2;
+    answer.catch(() => undefined);
+    try {
+      const late = clock.sleep(Math.max(0, patienceMs), timer.signal).then(() => {
+        throw new GatewayError('UPSTREAM_TIMEOUT', 'There was no answer soon enough.', { upstream });
+      });
+      return await Promise.race([answer, late]);
+    } finally {
+      timer.abort();
+    }
+  }
+}
+
+/** A stale value is served at once when it is to be, or when there are no units to ask with. */
+function isServed(serving: Serving, isExhausted: boolean): boolean {
+  if (serving.state === 'stale') return serving.isSoon || isExhausted;
+  return serving.state === 'fresh';
+}
+
+/** In the order in which they were asked for. */
+function ordered(looks: readonly Look[], values: ReadonlyMap<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    looks.flatMap(({ part: { key } }) => (values.has(key) ? [[key, values.get(key)]] : [])),
+  );
+}
+
+function difference(all: Units, part: Units): Units {
+  return Object.fromEntries(
+    Object.entries(all)
+      .map(([name, count]): [string, number] => [name, count - (part[name] ?? 0)])
+      .filter(([, count]) => count > 0),
+  );
+}
