@@ -29,7 +29,7 @@ const again: Readonly<Record<UpstreamRequest['kind'], ReadonlySet<ErrorCode>>> =
 
 /**
  * Asks again where that is safe: reads after a failure of the upstream, writes only when it is certain that nothing ran.
- * Calls `next` up to three times; each attempt is paid for. Where an upstream refused some roots of a document for its rate
+ * Calls `next` up to three times, or once where there is something else to answer with; each attempt is paid for. Where an upstream refused some roots of a document for its rate
  * limit, only those are asked again.
  *
  * Throws the upstream's last failure, also when there is no room for another attempt.
@@ -38,7 +38,7 @@ export function createRetry({ clock, random }: RetryOptions): Interceptor {
   return (next) => async (request) => {
     let asked = request;
     let known: UpstreamResult | GatewayError = await attempt(next, asked);
-    for (let done = 1; done < ATTEMPTS; done += 1) {
+    for (let done = 1; done < (request.hasFallback ? 1 : ATTEMPTS); done += 1) {
       const left = leftOf(asked, known);
       if (!left || !(await pause(known, done, request))) break;
       const outcome: UpstreamResult | GatewayError = await attempt(next, left);

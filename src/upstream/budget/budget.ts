@@ -55,6 +55,10 @@ export interface Budget {
   admit(scope: CallScope, units: Units, options?: AdmitOptions): Promise<void>;
   /** How the request would wait for units. */
   standing(scope: CallScope, units: Units): Standing;
+  /** Whether units are held for the request, or could be granted now. */
+  fits(scope: CallScope, units: Units): boolean;
+  /** Whether units could be granted now and nobody waits for any. `leaving` is how many of each class stay over. */
+  isIdle(units: Units, leaving?: (limit: number) => number): boolean;
   /** Another request's call brings what these units of this one were for: they are not held for it any more. */
   spare(scope: CallScope, units: Units): void;
   /** It does not after all. */
@@ -235,6 +239,17 @@ export function createBudget({ bank, clock, titles, events }: BudgetOptions): Bu
       scope.isBackground
         ? { rank: 'background', isSure: false }
         : standingOf(accountOf(scope), all(scope, units)),
+
+    fits: (scope, units) =>
+      standingOf(accountOf(scope), all(scope, units)).isSure ||
+      Object.entries(units).every(([name, count]) => count <= bank.remaining(name)),
+
+    isIdle: (units, leaving = () => 0) =>
+      queue.length === 0 &&
+      Object.entries(units).every(([name, count]) => {
+        const { remaining, limit } = bank.reading(name);
+        return count <= remaining - leaving(limit);
+      }),
 
     spare(scope, units) {
       hold(accountOf(scope).spared, units);

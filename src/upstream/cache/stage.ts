@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../../clock.ts';
 import type { UpstreamName } from '../../errors.ts';
 import { GatewayError } from '../../errors.ts';
@@ -22,8 +23,8 @@ export interface CacheStageOptions extends Parting {
   readonly budget: {
     /** A request does not need these units any more. */
     readonly spare: (scope: CallScope, units: Units) => void;
-    /** Whether these units could be granted now. */
-    readonly fits: (units: Units) => boolean;
+    /** Whether these units are held for a request, or could be granted now. */
+    readonly fits: (scope: CallScope, units: Units) => boolean;
     /** Whether they could, and nobody waits for any. */
     readonly isIdle: (units: Units) => boolean;
   };
@@ -33,6 +34,8 @@ export interface CacheStageOptions extends Parting {
   readonly leaseMs: number;
   /** What is asked for in the background may take so long, in milliseconds. */
   readonly refreshMs: number;
+  /** Told of what went wrong in the background by a fault of our own. */
+  readonly onProblem: (error: unknown) => void;
 }
 
 /** A root field of a read, and what is known of it. */
@@ -76,7 +79,7 @@ export function createCacheStage(options: CacheStageOptions): Interceptor {
     const looks = await Promise.all(
       partsOf(request, options).map(async (part) => await look(part, scope.accepts)),
     );
-    const isExhausted = !budget.fits(price(request));
+    const isExhausted = !budget.fits(scope, price(request));
     const served = looks.filter(({ serving }) => isServed(serving, isExhausted));
     const asked = looks.filter(({ serving }) => !isServed(serving, isExhausted));
     const values = new Map(served.map((one) => [one.part.key, serve(one, scope)]));
@@ -88,6 +91,8 @@ export function createCacheStage(options: CacheStageOptions): Interceptor {
       return { data: ordered(looks, values), errors: [] };
     }
     const rest = restOf(request, looks, asked);
+    // Others of the same request say first what they do not need.
+    if (needsMore(scope.needs, price(rest))) await setImmediate();
     budget.spare(scope, difference(price(request), price(rest)));
     const result = await ask(next, rest, asked);
     if (served.length === 0) return result;
@@ -180,8 +185,8 @@ export function createCacheStage(options: CacheStageOptions): Interceptor {
       const one: Look = { part, mark, entry: undefined, serving: { state: 'none' } };
       await asking(next, { ...only, scope, mark }, [one]);
     } catch (error) {
-      // The call is in the log, and whoever asks next sees for himself.
-      if (!(error instanceof GatewayError) && !options.signal.aborted) throw error;
+      // An upstream's failure is in the log, and whoever asks next sees for himself.
+      if (!(error instanceof GatewayError) && !options.signal.aborted) options.onProblem(error);
     } finally {
       refreshing.delete(part.id);
     }
@@ -217,6 +222,10 @@ function ordered(looks: readonly Look[], values: ReadonlyMap<string, unknown>): 
   return Object.fromEntries(
     looks.flatMap(({ part: { key } }) => (values.has(key) ? [[key, values.get(key)]] : [])),
   );
+}
+
+function needsMore(needs: Units, units: Units): boolean {
+  return Object.entries(needs).some(([name, count]) => count > (units[name] ?? 0));
 }
 
 function difference(all: Units, part: Units): Units {

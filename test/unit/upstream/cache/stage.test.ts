@@ -1,0 +1,324 @@
+import { parse, print } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { GatewayError } from '../../../../src/errors.ts';
+import { createLocalEpochs } from '../../../../src/upstream/cache/epochs.ts';
+import { createCacheStage } from '../../../../src/upstream/cache/stage.ts';
+import { createStore } from '../../../../src/upstream/cache/store.ts';
+import { rootFields } from '../../../../src/upstream/roots.ts';
+import type {
+  CallScope,
+  ServedPart,
+  Units,
+  UpstreamRequest,
+  UpstreamResult,
+} from '../../../../src/upstream/call.ts';
+import { callScope } from '../../../support/call-scope.ts';
+import { createFakeClock } from '../../../support/fake-clock.ts';
+
+/** A stage in front of an upstream that answers each root with how often it was asked. */
+function createStage({ maxBytes = 100_000 } = {}) {
+  const clock = createFakeClock();
+  const epochs = createLocalEpochs(clock);
+  const state = { hasUnits: true, isIdle: true, scopeName: 'key' };
+  const sent: UpstreamRequest[] = [];
+  const spared: Units[] = [];
+  const problems: unknown[] = [];
+  const counts = new Map<string, number>();
+  let answer: (request: UpstreamRequest) => UpstreamResult | Promise<UpstreamResult> | undefined = () =>
+    undefined;
+  const store = createStore(maxBytes);
+  const call = createCacheStage({
+    ...{ upstream: 'twenty', clock, store, epochs },
+    textsOf: ({ document }) =>
+      new Map([...rootFields(document)].map(([key, field]) => [key, field.name.value])),
+    tagging: {
+      dependsOn: ({ document }) =>
+        new Map([...rootFields(document)].map(([key, field]) => [key, [field.name.value]])),
+      touches: ({ document }) => [...rootFields(document).values()].map((field) => field.name.value),
+    },
+    scopeName: () => state.scopeName,
+    freshness: (name) => ({ ttlMs: name === 'live' ? 0 : 100, staleMs: 1_000 }),
+    price: ({ document }) => ({ tokens: rootFields(document).size }),
+    budget: {
+      spare: (_scope, units) => void spared.push(units),
+      fits: () => state.hasUnits,
+      isIdle: () => state.isIdle,
+    },
+    signal: new AbortController().signal,
+    leaseMs: 1_000,
+    refreshMs: 500,
+    onProblem: (error) => void problems.push(error),
+  })(async (request) => {
+    sent.push(request);
+    const own = await answer(request);
+    if (own) return own;
+    const data = [...rootFields(request.document)].map(([key, field]) => {
+      const count = (counts.get(field.name.value) ?? 0) + 1;
+      counts.set(field.name.value, count);
+      return [key, { count }] as const;
+    });
+    return { data: Object.fromEntries(data), errors: [] };
+  });
+
+  async function ask(text: string, own: Partial<CallScope> = {}) {
+    const served: ServedPart[] = [];
+    const scope = callScope({ ...own, served: (part) => void served.push(part) });
+    const kind = text.startsWith('mutation') ? 'mutation' : 'query';
+    const asked = call({ document: parse(text), variables: {}, kind, scope }).catch(
+      (error: unknown) => error as GatewayError,
+    );
+    await clock.advance(0);
+    return { asked, served };
+  }
+
+  /** What is answered at once, and how it was served. */
+  async function read(text: string, own: Partial<CallScope> = {}) {
+    const { asked, served } = await ask(text, own);
+    const result = await asked;
+    if (result instanceof GatewayError) return { code: result.code };
+    const { data, errors } = result;
+    const parts = served.map(({ key, state, ageMs }) => `${key} ${state} ${ageMs}`);
+    return {
+      data,
+      served: parts,
+      ...(errors.length > 0 && { codes: errors.map(({ code, path }) => [code, path]) }),
+    };
+  }
+
+  return {
+    ...{ clock, epochs, state, sent, spared, problems, store, ask, read },
+    texts: () => sent.map(({ document }) => print(document).replaceAll(/\s+/g, ' ')),
+    answerWith: (own: typeof answer) => (answer = own),
+  };
+}
+
+const down = new GatewayError('UPSTREAM_UNAVAILABLE', 'down');
+
+describe('a read', () => {
+  it('is asked once and answered from memory while it is fresh, each time with an object of its own', async () => {
+    const { read, clock, sent, spared } = createStage();
+    const first = await read('{ people }');
+    await clock.advance(99);
+    const second = await read('{ people }');
+    expect([first, second]).toEqual([
+      { data: { people: { count: 1 } }, served: [] },
+      { data: { people: { count: 1 } }, served: ['people cached 99'] },
+    ]);
+    expect(sent).toHaveLength(1);
+    expect(spared.at(-1)).toEqual({ tokens: 1 });
+    expect((await read('{ people }')).data).not.toBe(second.data);
+  });
+
+  it('asks only for the root fields that are not known, in the order of the client', async () => {
+    const { read, texts, spared } = createStage();
+    await read('{ people }');
+    const { data, served } = await read('{ companies mine: people tasks }');
+    expect(Object.entries(data ?? {})).toEqual([
+      ['companies', { count: 1 }],
+      ['mine', { count: 1 }],
+      ['tasks', { count: 1 }],
+    ]);
+    expect(served).toEqual(['mine cached 0']);
+    expect(texts()).toEqual(['{ people }', '{ companies tasks }']);
+    expect(spared.at(-1)).toEqual({ tokens: 1 });
+  });
+
+  it('is not kept with an error, nor where nothing is to be kept', async () => {
+    const { read, sent, answerWith } = createStage();
+    answerWith(() => ({ data: { people: { count: 0 }, companies: null }, errors: [down.at(['companies'])] }));
+    await read('{ people companies }');
+    answerWith(() => undefined);
+    await read('{ people }');
+    await read('{ live }');
+    await read('{ live }');
+    expect(sent).toHaveLength(4);
+  });
+
+  it('with another credential is another', async () => {
+    const { read, sent, state } = createStage();
+    await read('{ people }');
+    state.scopeName = 'other';
+    await read('{ people }');
+    expect(sent).toHaveLength(2);
+  });
+
+  it('that was under way when a write began or ended is answered and not kept', async () => {
+    const { ask, read, answerWith } = createStage();
+    const slow = Promise.withResolvers<UpstreamResult>();
+    answerWith(() => slow.promise);
+    const { asked } = await ask('{ people }');
+    answerWith(() => undefined);
+    await read('mutation { people }');
+    slow.resolve({ data: { people: 'before' }, errors: [] });
+    expect(await asked).toMatchObject({ data: { people: 'before' } });
+    expect(await read('{ people }')).toMatchObject({ data: { people: { count: 2 } }, served: [] });
+  });
+
+  it('of what a write did not touch stays', async () => {
+    const { read } = createStage();
+    await read('{ people companies }');
+    await read('mutation { people }');
+    expect(await read('{ people companies }')).toMatchObject({
+      data: { people: { count: 3 }, companies: { count: 1 } },
+      served: ['companies cached 0'],
+    });
+  });
+
+  it('of what a write without an answer may still change is not kept until its time is over', async () => {
+    const { read, sent, clock, answerWith } = createStage();
+    answerWith(() => Promise.reject(new GatewayError('UPSTREAM_OUTCOME_UNKNOWN', 'unknown')));
+    await read('mutation { people }');
+    answerWith(() => undefined);
+    await read('{ people }');
+    await read('{ people }');
+    expect(sent).toHaveLength(3);
+    await clock.advance(1_000);
+    await read('{ people }');
+    expect((await read('{ people }')).served).toEqual(['people cached 0']);
+  });
+});
+
+describe('a stale value', () => {
+  it('is served at once, and asked for anew once, when nobody waits for units', async () => {
+    const { read, clock, sent, state } = createStage();
+    await read('{ people }');
+    await clock.advance(150);
+    state.isIdle = false;
+    expect(await read('{ people }')).toMatchObject({
+      data: { people: { count: 1 } },
+      served: ['people stale 150'],
+    });
+    expect(sent).toHaveLength(1);
+    state.isIdle = true;
+    expect(await read('{ people }')).toMatchObject({ served: ['people stale 150'] });
+    await clock.advance(0);
+    expect(sent).toHaveLength(2);
+    expect(sent[1]!.scope).toMatchObject({ isBackground: true, client: 'twentygate' });
+    expect(await read('{ people }')).toMatchObject({
+      data: { people: { count: 2 } },
+      served: ['people cached 0'],
+    });
+  });
+
+  it('is not asked for twice at a time, and a refresh that fails does no harm', async () => {
+    const { read, clock, sent, answerWith, problems } = createStage();
+    await read('{ people }');
+    await clock.advance(150);
+    const slow = Promise.withResolvers<UpstreamResult>();
+    answerWith(() => slow.promise);
+    await read('{ people }');
+    await read('{ people }');
+    expect(sent).toHaveLength(2);
+    slow.reject(down);
+    await clock.advance(0);
+    answerWith(() => undefined);
+    expect(await read('{ people }')).toMatchObject({ served: ['people stale 150'] });
+    expect(sent).toHaveLength(3);
+    expect(problems).toEqual([]);
+  });
+
+  it('of a longer time ago is served only when there are no units', async () => {
+    const { read, clock, state, sent } = createStage();
+    await read('{ people }');
+    await clock.advance(500);
+    state.hasUnits = false;
+    state.isIdle = false;
+    expect(await read('{ people }')).toMatchObject({ served: ['people stale 500'] });
+    state.hasUnits = true;
+    expect(await read('{ people }')).toMatchObject({ data: { people: { count: 2 } }, served: [] });
+    expect(sent).toHaveLength(2);
+  });
+
+  it.each([
+    'UPSTREAM_BUDGET_EXHAUSTED',
+    'UPSTREAM_RATE_LIMITED',
+    'UPSTREAM_TIMEOUT',
+    'UPSTREAM_UNAVAILABLE',
+    'UPSTREAM_BAD_RESPONSE',
+  ] as const)('is served instead of %s', async (code) => {
+    const { read, clock, answerWith, sent } = createStage();
+    await read('{ people }');
+    await clock.advance(500);
+    answerWith(() => Promise.reject(new GatewayError(code, 'no')));
+    expect(await read('{ people }')).toEqual({
+      data: { people: { count: 1 } },
+      served: ['people stale 500'],
+    });
+    expect(sent[1]!.hasFallback).toBe(true);
+    answerWith(() => ({ data: null, errors: [new GatewayError(code, 'no')] }));
+    expect(await read('{ people }')).toEqual({
+      data: { people: { count: 1 } },
+      served: ['people stale 500'],
+    });
+    expect(await read('{ people }', { accepts: { maxStaleMs: 100 } })).toMatchObject({
+      codes: [[code, undefined]],
+    });
+  });
+
+  it.each([
+    'UPSTREAM_CREDENTIALS_REJECTED',
+    'UPSTREAM_REJECTED',
+    'SCHEMA_CHANGED',
+    'CLIENT_RATE_LIMITED',
+  ] as const)('hides no %s', async (code) => {
+    const { read, clock, answerWith } = createStage();
+    await read('{ people }');
+    await clock.advance(500);
+    answerWith(() => Promise.reject(new GatewayError(code, 'no')));
+    expect(await read('{ people }')).toEqual({ code });
+  });
+
+  it('helps its own root field only', async () => {
+    const { read, clock, answerWith } = createStage();
+    await read('{ people }');
+    await clock.advance(500);
+    answerWith(() => Promise.reject(down));
+    expect(await read('{ people companies }')).toEqual({
+      data: { people: { count: 1 }, companies: null },
+      served: ['people stale 500'],
+      codes: [['UPSTREAM_UNAVAILABLE', undefined]],
+    });
+    answerWith(() => ({
+      data: { people: null, companies: { count: 7 } },
+      errors: [down.at(['people'])],
+    }));
+    expect(await read('{ people companies }')).toEqual({
+      data: { people: { count: 1 }, companies: { count: 7 } },
+      served: ['people stale 500'],
+    });
+  });
+
+  it('is served when there is no answer within half of the time, and the late answer is kept', async () => {
+    const { ask, read, clock, answerWith } = createStage();
+    await read('{ people }');
+    await clock.advance(500);
+    const slow = Promise.withResolvers<UpstreamResult>();
+    answerWith(() => slow.promise);
+    const { asked, served } = await ask('{ people }', { deadlineAtMs: clock.now() + 400 });
+    await clock.advance(199);
+    expect(served).toEqual([]);
+    await clock.advance(1);
+    expect(await asked).toMatchObject({ data: { people: { count: 1 } } });
+    slow.resolve({ data: { people: 'late' }, errors: [] });
+    await clock.advance(0);
+    expect(await read('{ people }', { accepts: { maxStaleMs: 1_000 } })).toMatchObject({
+      data: { people: 'late' },
+    });
+  });
+});
+
+describe('the memory', () => {
+  it('holds its bound, whatever is read', async () => {
+    const { read, store } = createStage({ maxBytes: 50_000 });
+    for (let i = 0; i < 2_000; i += 1) await read(`{ people${i} }`);
+    expect(store.size).toBeLessThanOrEqual(50_000);
+    expect(store.entries).toBeGreaterThan(20);
+  });
+
+  it('of no bytes keeps nothing', async () => {
+    const { read, sent } = createStage({ maxBytes: 0 });
+    await read('{ people }');
+    await read('{ people }');
+    expect(sent).toHaveLength(2);
+  });
+});
