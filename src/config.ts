@@ -4,7 +4,7 @@ import { UsageError } from './errors.ts';
 import { createSecret } from './secret.ts';
 import type { ReadFile, Secret } from './secret.ts';
 import type { Limits } from './upstreams/limits.ts';
-import { keyNames, secretNames, settingNames, settings } from './settings.ts';
+import { keyNames, MIN_SECRET_LENGTHS, secretNames, settingNames, settings } from './settings.ts';
 import type { SecretName, Settings } from './settings.ts';
 import { unknownNames } from './unknown-names.ts';
 
@@ -32,6 +32,8 @@ export interface Config {
   readonly stateDir: string;
   /** Where several instances keep their budgets; missing when each has its own. */
   readonly redisUrl?: Secret;
+  /** What Twenty signs its webhooks with; missing when there are none. */
+  readonly twentyWebhookSecret?: Secret;
   /** Missing when nobody is on a list. */
   readonly clients?: ClientList;
   readonly logLevel: Settings['LOG_LEVEL'];
@@ -77,6 +79,7 @@ export function loadConfig(environment: Environment, readFile: ReadFile): Config
     requestDeadlineMs: values.REQUEST_DEADLINE_MS,
     stateDir: values.GATEWAY_STATE_DIR,
     ...(redisUrl && { redisUrl }),
+    ...(secrets.TWENTY_WEBHOOK_SECRET && { twentyWebhookSecret: secrets.TWENTY_WEBHOOK_SECRET }),
     ...(clients && { clients }),
     logLevel: values.LOG_LEVEL,
     sandbox: {
@@ -134,7 +137,11 @@ function readSecrets(
       problems.push(`${name} and ${name}_FILE are both given. Keep one of them.`);
     } else if (value !== undefined || file !== undefined) {
       try {
-        secrets[name] = createSecret(value === undefined ? { file: file ?? '' } : { value }, readFile);
+        secrets[name] = createSecret(
+          value === undefined ? { file: file ?? '' } : { value },
+          readFile,
+          MIN_SECRET_LENGTHS[name],
+        );
       } catch (error) {
         problems.push(`${file === undefined ? name : `${name}_FILE`}: ${(error as Error).message}`);
       }

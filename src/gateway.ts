@@ -27,6 +27,7 @@ import { useRequestForm } from './plugins/use-request-form.ts';
 import { useRequestId } from './plugins/use-request-id.ts';
 import { useReservedAliases } from './plugins/use-reserved-aliases.ts';
 import { useSettledSelections } from './plugins/use-settled-selections.ts';
+import { useTwentyWebhooks } from './plugins/use-twenty-webhooks.ts';
 import { useUpstreams } from './plugins/use-upstreams.ts';
 import { describeReadiness } from './readiness.ts';
 import { createIntrospector } from './schema/introspect.ts';
@@ -43,6 +44,7 @@ import { bankKey, chargedClasses, classRules } from './upstreams/limits.ts';
 import { createModelVersion } from './upstreams/twenty/model-version.ts';
 import { createUpstreams } from './upstreams/upstreams.ts';
 import type { Connections } from './upstreams/upstreams.ts';
+import { createWebhookHandler } from './webhooks/handler.ts';
 
 export interface GatewayOptions {
   readonly config: Config;
@@ -175,6 +177,18 @@ export function createGateway(options: GatewayOptions): Gateway {
       }),
     ),
     useMetrics(metrics),
+    ...(config.twentyWebhookSecret
+      ? [
+          useTwentyWebhooks({
+            secret: config.twentyWebhookSecret,
+            ...{ clock, log, received: metrics.webhook },
+            onEvent: createWebhookHandler({
+              changed: () => Promise.resolve(),
+              modelChanged: () => refresher.check('twenty'),
+            }),
+          }),
+        ]
+      : []),
     useOfflineGraphiQL({ endpoint: '/graphql' }),
     useClientLimit({ clock, clientOf }),
     useDeadline({ clock, deadlineMs: config.requestDeadlineMs }),

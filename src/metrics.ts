@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { GatewayError } from './errors.ts';
 import type { AnsweredRequest } from './plugins/use-request-count.ts';
+import type { WebhookOutcome } from './plugins/use-twenty-webhooks.ts';
 import type { SchemaState } from './schema/source-schema.ts';
 import type { Reading } from './upstream/budget/bank.ts';
 import type { BudgetEvents } from './upstream/budget/budget.ts';
@@ -31,6 +32,7 @@ export interface Metrics {
   readonly answered: (request: AnsweredRequest) => void;
   readonly called: (call: CallRecord, scope: CallScope) => void;
   readonly budget: BudgetEvents;
+  readonly webhook: (outcome: WebhookOutcome) => void;
 }
 
 /** Seconds. */
@@ -110,6 +112,9 @@ export function createMetrics({ present, isListed }: MetricsOptions): Metrics {
     'Upstream requests that the gateway refused itself, because they would not have fitted in time.',
     ['upstream', 'client', 'code'],
   );
+  const webhooks = counter('webhooks_total', 'Deliveries of webhooks by Twenty, by what became of them.', [
+    'outcome',
+  ]);
 
   let underWay = 0;
   gauge('requests_in_flight', 'HTTP requests under way, this one included.', [], () => [[{}, underWay]]);
@@ -171,6 +176,7 @@ export function createMetrics({ present, isListed }: MetricsOptions): Metrics {
       calls.inc({ upstream, kind, client, outcome });
       callDurations.observe({ upstream, client }, tookMs / 1000);
     },
+    webhook: (outcome) => webhooks.inc({ outcome }),
     budget: {
       refused: ({ client }, { upstream, code }: GatewayError) => {
         // A client's own limit is no upstream's.

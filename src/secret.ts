@@ -18,17 +18,18 @@ export interface Secret {
  * A secret given as it is, or by the path of a file that is read again whenever it changes (a key can be rotated
  * without a restart). A file that has become unreadable or empty keeps the last value: a rotation may be under way.
  *
- * Throws when it cannot be read, there is nothing in it, or it cannot stand in an HTTP header. The message names no
- * path: somebody may have given the key where its file belongs.
+ * Throws when it cannot be read, there is nothing in it, it is shorter than `minLength`, or it cannot stand in an HTTP
+ * header. The message names no path: somebody may have given the key where its file belongs.
  */
 export function createSecret(
   source: { readonly value: string } | { readonly file: string },
   readFile: ReadFile,
+  minLength = 1,
 ): Secret {
   let current: string;
   let readAtMs: number;
   if ('value' in source) {
-    current = checked(source.value);
+    current = checked(source.value, minLength);
   } else {
     let text: string;
     try {
@@ -40,14 +41,14 @@ export function createSecret(
         cause: error,
       });
     }
-    current = checked(text);
+    current = checked(text, minLength);
   }
   const refresh = () => {
     if ('value' in source) return;
     try {
       const changedAtMs = readFile.changedAtMs(source.file);
       if (changedAtMs === readAtMs) return;
-      current = checked(readFile(source.file));
+      current = checked(readFile(source.file), minLength);
       readAtMs = changedAtMs;
     } catch {
       // The last value stays.
@@ -65,10 +66,14 @@ export function createSecret(
   });
 }
 
-function checked(text: string): string {
+function checked(text: string, minLength: number): string {
   const value = text.trim();
   if (value === '') throw new Error('it is empty.');
   if (/[^\x21-\x7e]/.test(value))
     throw new Error('it holds characters that no key has (spaces, line breaks or letters beyond ASCII).');
+  if (value.length < minLength)
+    throw new Error(
+      `it has fewer than ${minLength} characters: whoever sees what is signed with it could find it by trying. Make one with: openssl rand -hex 32`,
+    );
   return value;
 }

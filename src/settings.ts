@@ -94,6 +94,8 @@ export const settings = z.object({
   GATEWAY_CLIENTS_FILE: z.string().optional(),
   /** Where instances that share the limits keep their budgets. It may hold a password. */
   REDIS_URL: z.string().optional(),
+  /** What Twenty signs its webhooks with. It turns `POST /webhooks/twenty` on. */
+  TWENTY_WEBHOOK_SECRET: z.string().optional(),
   LOG_LEVEL: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent').default('info'),
   /** `off` lifts the stand-ins' rate limits. */
   SANDBOX_RATE_LIMITS: onOff.default('on'),
@@ -115,9 +117,15 @@ export type Settings = z.infer<typeof settings>;
 export const keyNames = ['TWINGATE_API_KEY', 'TWINGATE_WRITE_API_KEY', 'TWENTY_API_KEY'] as const;
 
 /** Settings that hold a secret: each may also be given as NAME_FILE, the path of a file that holds it. */
-export const secretNames = [...keyNames, 'REDIS_URL'] as const;
+export const secretNames = [...keyNames, 'REDIS_URL', 'TWENTY_WEBHOOK_SECRET'] as const;
 
 export type SecretName = (typeof secretNames)[number];
+
+/**
+ * Characters a secret has at least that others can try to find without asking anybody. A key that is sent to a service is
+ * as long as the service made it.
+ */
+export const MIN_SECRET_LENGTHS: Partial<Record<SecretName, number>> = { TWENTY_WEBHOOK_SECRET: 16 };
 
 /** The names of all settings, secrets' file forms included; for the documentation test. */
 export const settingNames: readonly string[] = [

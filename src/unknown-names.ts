@@ -12,7 +12,6 @@ const NOT_YET = new Set([
   'TWENTY_OAUTH_CLIENT_SECRET',
   'TWENTY_OAUTH_REFRESH_TOKEN',
   'GATEWAY_OPERATIONS_FILE',
-  'TWENTY_WEBHOOK_SECRET',
 ]);
 
 /** What is wrong with the names of an environment: those that look like ours and are not among the `known` ones. */

@@ -46,6 +46,28 @@ describe('the address of Redis', () => {
   });
 });
 
+describe('the secret of webhooks', () => {
+  it('serves made-up data as before, and is a secret', () => {
+    const config = load({ TWENTY_WEBHOOK_SECRET: 'sixteen-letters-' });
+    expect(config.upstreams.mode).toBe('sandbox');
+    expect(config.twentyWebhookSecret?.reveal()).toBe('sixteen-letters-');
+    expect(JSON.stringify(config)).not.toContain('sixteen');
+  });
+
+  it('is missing where there is none', () => {
+    expect(load({}).twentyWebhookSecret).toBeUndefined();
+  });
+
+  it('comes from a file and follows it, but not to one that could be guessed', () => {
+    const files = createFiles({ secret: 'the-first-secret-of-all\n' });
+    const { twentyWebhookSecret } = load({ TWENTY_WEBHOOK_SECRET_FILE: 'secret' }, files);
+    files.write('secret', 'short');
+    expect(twentyWebhookSecret?.reveal()).toBe('the-first-secret-of-all');
+    files.write('secret', 'the-second-secret-of-all');
+    expect(twentyWebhookSecret?.reveal()).toBe('the-second-secret-of-all');
+  });
+});
+
 describe('defaults', () => {
   it('are those of the documentation', () => {
     expect(load({})).toEqual({
@@ -333,10 +355,17 @@ describe('misuse', () => {
     ],
     [
       'what is not there yet',
-      { GATEWAY_OPERATIONS_FILE: 'o', TWENTY_WEBHOOK_SECRET_FILE: 's' },
-      ['GATEWAY_OPERATIONS_FILE', 'TWENTY_WEBHOOK_SECRET_FILE'].map(
+      { GATEWAY_OPERATIONS_FILE: 'o', TWENTY_OAUTH_CLIENT_SECRET_FILE: 's' },
+      ['GATEWAY_OPERATIONS_FILE', 'TWENTY_OAUTH_CLIENT_SECRET_FILE'].map(
         (name) => `${name}: this version does not support it yet. Remove it.`,
       ),
+    ],
+    [
+      'a webhook secret that could be guessed',
+      { TWENTY_WEBHOOK_SECRET: 'fifteen-letters' },
+      [
+        'TWENTY_WEBHOOK_SECRET: it has fewer than 16 characters: whoever sees what is signed with it could find it by trying. Make one with: openssl rand -hex 32',
+      ],
     ],
     [
       'an address of something else than Redis',

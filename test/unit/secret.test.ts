@@ -31,6 +31,12 @@ describe('a secret', () => {
   });
 });
 
+it('a secret has to be as long as is asked for', () => {
+  const withFour = (value: string) => createSecret({ value }, createFiles({}), 4);
+  expect(() => withFour(' abc ')).toThrow('it has fewer than 4 characters');
+  expect(withFour('abcd').reveal()).toBe('abcd');
+});
+
 describe('a secret in a file', () => {
   it('follows the file', () => {
     const files = createFiles({ key: 'first\n' });

@@ -28,6 +28,7 @@ async function metricsThereAre(): Promise<string[]> {
   metrics.budget.spent(callScope(), 'twingate.reads', 1, 'granted');
   const refusal = new GatewayError('UPSTREAM_BUDGET_EXHAUSTED', '', { upstream: 'twenty' });
   metrics.budget.refused(callScope(), refusal);
+  metrics.webhook('accepted');
   const lines = (await metrics.text()).split('\n');
   return lines.flatMap((line) => {
     const [, name, kind] = /^# TYPE (twentygate_\w+) (\w+)$/.exec(line) ?? [];
