@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isLoopback } from './loopback.ts';
 
 function whole(minimum: number, maximum: number, fallback: number) {
   const message = `expected a whole number from ${minimum} to ${maximum}`;
@@ -132,7 +133,3 @@ export const settingNames: readonly string[] = [
   ...Object.keys(settings.shape),
   ...secretNames.map((name) => `${name}_FILE`),
 ];
-
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
-}

@@ -58,6 +58,34 @@ export function createProgram(process: Process): (args: readonly string[]) => Pr
         const { check } = await import('./check.ts');
         exitCode = await check(process);
       });
+    const webhooks = program
+      .command('webhooks')
+      .description('have Twenty tell the gateway what changes; stop it; say whether it does');
+    const where = 'where Twenty reaches the gateway, such as https://gateway.example.com';
+    webhooks
+      .command('install')
+      .description('register the gateway with Twenty, or set right what is registered; safe to repeat')
+      .argument('<url>', where)
+      .action(async (url: string) => {
+        const { installWebhook } = await import('./webhooks.ts');
+        exitCode = await installWebhook(process, url);
+      });
+    webhooks
+      .command('status')
+      .description('say whether Twenty tells the gateway of all changes, signed with TWENTY_WEBHOOK_SECRET')
+      .argument('[url]', `${where}; without it, any gateway`)
+      .action(async (url: string | undefined) => {
+        const { webhookStatus } = await import('./webhooks.ts');
+        exitCode = await webhookStatus(process, url);
+      });
+    webhooks
+      .command('remove')
+      .description('have Twenty tell the gateway nothing any more; no other webhook is touched')
+      .argument('[url]', `${where}; without it, the only gateway there is`)
+      .action(async (url: string | undefined) => {
+        const { removeWebhook } = await import('./webhooks.ts');
+        exitCode = await removeWebhook(process, url);
+      });
     // For whoever works on the program; nothing to operate it with.
     program.command('snapshots', { hidden: true }).action(async () => {
       const { snapshots } = await import('./snapshots.ts');

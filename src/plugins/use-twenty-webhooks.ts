@@ -8,6 +8,7 @@ import type { WebhookEvent } from '../webhooks/event.ts';
 import { isDeclaredTooLong, readBody } from '../webhooks/read-body.ts';
 import { createReplayMemory } from '../webhooks/replays.ts';
 import { isSignedWith, isTimely, readDeliveryHeaders } from '../webhooks/signature.ts';
+import { WEBHOOK_PATH } from '../webhooks/target.ts';
 import { requestIdOf } from './request-id.ts';
 
 /** What became of a delivery. */
@@ -22,9 +23,6 @@ export interface TwentyWebhooksOptions {
   /** Told of each delivery. */
   readonly received: (outcome: WebhookOutcome) => void;
 }
-
-/** Where Twenty has to send its webhooks. */
-const PATH = '/webhooks/twenty';
 
 /** Larger than almost any record: one is told whole, its texts included. */
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -79,7 +77,7 @@ export function useTwentyWebhooks(options: TwentyWebhooksOptions): Plugin {
 
   return {
     async onRequest({ url, request, endResponse, fetchAPI }) {
-      if (url.pathname !== PATH) return;
+      if (url.pathname !== WEBHOOK_PATH) return;
       if (request.method !== 'POST') {
         endResponse(new fetchAPI.Response(null, { status: 405, headers: { allow: 'POST' } }));
         return;
