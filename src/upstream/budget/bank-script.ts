@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Units } from '../call.ts';
 import type { ClassName, ClassRules, Head, Reading } from './bank.ts';
@@ -15,8 +14,6 @@ const parts = ['estimate', 'window', 'bucket', 'fair-share', 'bank', 'store'];
 export const bankScript: string = parts
   .map((name) => readFileSync(new URL(`${name}.lua`, import.meta.url), 'utf8'))
   .join('\n');
-
-export const bankScriptSha1: string = createHash('sha1').update(bankScript).digest('hex');
 
 /** Units that one process holds of a class. */
 export interface Holding {
