@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { Clock } from '../../clock.ts';
+import { createScript } from '../redis-script.ts';
+import type { ConnectScripts } from '../redis-script.ts';
+import type { SecondTier } from './second-tier.ts';
+import { keepLine } from './standing-line.ts';
+
+/** Needs Redis 6.2 or whatever speaks its protocol. */
+const script = createScript(readFileSync(new URL('second-tier.lua', import.meta.url), 'utf8'));
+
+/** A Redis that is slower is of no use: the answer is to come soon. */
+const PATIENCE_MS = 100;
+/** Larger values would hold up others on their way. */
+const MOST_BYTES = 1_000_000;
+
+export interface RedisSecondTierOptions {
+  /** For a line of its own: large values hold up nothing but each other. */
+  readonly connect: ConnectScripts;
+  /** What the names of all values begin with. */
+  readonly key: string;
+  readonly clock: Pick<Clock, 'sleep'>;
+}
+
+export interface RedisSecondTier extends SecondTier {
+  close(): void;
+}
+
+/**
+ * Keeps values in Redis, as long as that has memory to spare. Their names are hashes; the values are whatever the upstreams
+ * have answered, and may be about people. Their age is by Redis's clock.
+ */
+export function createRedisSecondTier({ connect, key, clock }: RedisSecondTierOptions): RedisSecondTier {
+  const contact = keepLine({ connect, clock });
+
+  function nameOf(of: string): string {
+    return `${key}:${createHash('sha256').update(of).digest('hex')}`;
+  }
+
+  return {
+    async get(of) {
+      const { line } = contact;
+      if (!line) return undefined;
+      const timer = new AbortController();
+      const reply = line.run(script, nameOf(of), ['get']).catch(() => undefined);
+      try {
+        const found = await Promise.race([reply, clock.sleep(PATIENCE_MS, timer.signal)]);
+        if (!found) return undefined;
+        const [text, mark, ageMs] = found as [string, string, number];
+        return { text, mark, ageMs };
+      } finally {
+        timer.abort();
+      }
+    },
+
+    async set(of, { text, mark, ageMs }, forMs) {
+      if (forMs < 1 || Buffer.byteLength(text) > MOST_BYTES) return;
+      const args = ['set', text, mark, Math.round(ageMs), Math.floor(forMs)];
+      // Whoever asks for it next asks the upstream.
+      await contact.line?.run(script, nameOf(of), args).catch(() => undefined);
+    },
+
+    close: () => contact.close(),
+  };
+}

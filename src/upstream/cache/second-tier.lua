@@ -1,0 +1,25 @@
+-- Keeps one value for several processes: redis-second-tier.ts.
+--
+-- KEYS[1]: a hash of `text`, `mark` and `askedAtMs`.
+-- ARGV: `get`, or `set`, text, mark, age in milliseconds and for how many to keep it.
+
+local key, op = KEYS[1], ARGV[1]
+local time = redis.call('TIME')
+local nowMs = time[1] * 1000 + math.floor(time[2] / 1000)
+
+if op == 'get' then
+  local text, mark, askedAtMs = unpack(redis.call('HMGET', key, 'text', 'mark', 'askedAtMs'))
+  if not text then return false end
+  return { text, mark, math.max(0, nowMs - askedAtMs) }
+end
+
+-- What must not be lost lies in the same Redis, and is refused when that is full.
+local memory = redis.call('INFO', 'memory')
+local usedBytes = tonumber(string.match(memory, 'used_memory:(%d+)'))
+local mostBytes = tonumber(string.match(memory, 'maxmemory:(%d+)')) or 0
+if mostBytes > 0 and usedBytes > mostBytes / 2 then return 0 end
+
+local text, mark, ageMs, forMs = ARGV[2], ARGV[3], tonumber(ARGV[4]), ARGV[5]
+redis.call('HSET', key, 'text', text, 'mark', mark, 'askedAtMs', math.floor(nowMs - ageMs))
+redis.call('PEXPIRE', key, forMs)
+return 1
