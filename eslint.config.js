@@ -136,6 +136,18 @@ export default tseslint.config(
     ],
   ),
   forbid(
+    ['src/webhooks/**'],
+    [
+      meshOnly,
+      noSandbox,
+      noComposition,
+      {
+        group: '/(plugins|upstream|upstreams|schema|commands)/',
+        message: 'Webhooks only say what has changed. What that brings about comes in from gateway.ts.',
+      },
+    ],
+  ),
+  forbid(
     ['src/sandbox/**'],
     [
       meshOnly,

@@ -10,7 +10,7 @@ import { projectDirectory } from '../support/test-gateway.ts';
 test('--help lists the commands', async () => {
   const { code, stdout, stderr } = await runProgram(['--help']);
   expect(code).toBe(0);
-  for (const command of ['serve', 'sandbox', 'pull', 'check'])
+  for (const command of ['serve', 'sandbox', 'pull', 'check', 'webhooks'])
     expect(stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
   expect(stderr).toBe('');
 });
@@ -24,6 +24,8 @@ test.each([
   [['serve', '--fast'], "unknown option '--fast'"],
   [['serve', 'now'], 'too many arguments'],
   [['pull', '--output'], 'argument missing'],
+  [['webhooks', 'install'], "missing required argument 'url'"],
+  [['webhooks', 'remove', 'one', 'two'], 'too many arguments'],
 ])('%s is used wrongly', async (args, complaint) => {
   const { code, stdout, stderr } = await runProgram(args);
   expect(code).toBe(2);
