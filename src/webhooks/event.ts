@@ -8,6 +8,8 @@ export type WebhookEvent =
       readonly object: string;
       /** In lower case; undefined when it is not said which record. */
       readonly recordId: string | undefined;
+      /** What was done to it: `created`, `updated`, `deleted`, `restored`, `destroyed`; undefined when it is not said so. */
+      readonly action: string | undefined;
     }
   | {
       readonly kind: 'model';
@@ -42,10 +44,12 @@ export function readEvent(body: Uint8Array): WebhookEvent | undefined {
   if (eventName.startsWith(MODEL_PREFIX)) {
     return { kind: 'model', name: firstPart(eventName.slice(MODEL_PREFIX.length)) };
   }
+  const [, action, ...more] = eventName.split('.');
   return {
     kind: 'record',
     object: objectMetadata?.nameSingular ?? firstPart(eventName),
     recordId: record?.id.toLowerCase(),
+    action: more.length === 0 ? action : undefined,
   };
 }
 

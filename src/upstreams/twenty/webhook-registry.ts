@@ -16,7 +16,7 @@ const webhook = z.object({
 export type RegisteredWebhook = Readonly<z.infer<typeof webhook>>;
 
 /** What is said of a webhook. Twenty takes the secret it is given, and tells it to whoever may see the webhook. */
-export interface WebhookSettings {
+interface WebhookSettings {
   readonly targetUrl: string;
   /** `person.updated`, with stars for any object or operation. */
   readonly operations: readonly string[];

@@ -13,7 +13,7 @@ import { createInbound, graphqlRequest } from './inbound.ts';
 
 const ID = 'c0de0001-0000-4000-a000-000000000001';
 const BODY = { eventName: 'person.updated', record: { id: ID, name: 'Confidential' } };
-const EVENT: WebhookEvent = { kind: 'record', object: 'person', recordId: ID };
+const EVENT: WebhookEvent = { kind: 'record', object: 'person', recordId: ID, action: 'updated' };
 const SECRET = 'the-first-secret';
 
 function createBench({ onEvent }: { onEvent?: (event: WebhookEvent) => Promise<void> } = {}) {

@@ -2,7 +2,12 @@ import { expect, it } from 'vitest';
 import type { WebhookEvent } from '../../../src/webhooks/event.ts';
 import { createWebhookHandler } from '../../../src/webhooks/handler.ts';
 
-const person = (recordId?: string): WebhookEvent => ({ kind: 'record', object: 'person', recordId });
+const person = (recordId?: string): WebhookEvent => ({
+  kind: 'record',
+  object: 'person',
+  recordId,
+  action: 'updated',
+});
 const model = (name = 'objectMetadata'): WebhookEvent => ({ kind: 'model', name });
 
 it('hands a burst on together, each event once', async () => {
