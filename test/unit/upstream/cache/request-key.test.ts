@@ -91,7 +91,7 @@ describe('the same text', () => {
       ],
       ['query ($first: Int) { people(first: $first) { id } }', { first: undefined }],
       // A name that every object has.
-      ['query ($toString: Int) { people(first: $toString) { id } }'],
+      ['query ($__proto__: Filter) { people(filter: $__proto__) { id } }'],
     ],
     [
       'of literals and variables',
