@@ -113,16 +113,16 @@ function ops.changed()
   edit(args.places, touch)
 end
 
--- The empty text when nobody can say.
+-- The latest change of all the places: as long as that is the same, none has changed. Empty when nobody can say.
 function ops.mark()
-  local mark, isUnsure = { id }, false
+  local last, isUnsure = 0, false
   for _, place in ipairs(args.places) do
     local state = read(place)
     if dropOverdue(state) then save(place, state) end
     isUnsure = isUnsure or state.unsureUntilMs > nowMs
-    mark[#mark + 1] = state.last
+    last = math.max(last, state.last)
   end
-  return isUnsure and '' or table.concat(mark, ',')
+  return isUnsure and '' or id .. ',' .. last
 end
 
 if op ~= 'join' and not (id and id == args.register) then return false end
