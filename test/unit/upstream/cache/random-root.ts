@@ -291,6 +291,7 @@ function changedMembers(
 /** Undefined when chance finds none. */
 function changedValue(choose: Choose, type: GraphQLInputType, value: unknown, keepsOrder: boolean): unknown {
   if (isNonNullType(type)) return changedValue(choose, type.ofType, value, keepsOrder);
+  if (isLeafType(type)) return otherLeaf(choose, type, value);
   if (value === null) return randomPresent(choose, type, 1);
   if (isListType(type)) {
     const items = value as readonly unknown[];
@@ -306,11 +307,8 @@ function changedValue(choose: Choose, type: GraphQLInputType, value: unknown, ke
       },
     ]);
   }
-  if (isInputObjectType(type)) {
-    const definitions = Object.values(type.getFields());
-    return changedMembers(choose, definitions, value as Record<string, unknown>, keepsOrder);
-  }
-  return otherLeaf(choose, type, value);
+  const definitions = Object.values(type.getFields());
+  return changedMembers(choose, definitions, value as Record<string, unknown>, keepsOrder);
 }
 
 function firstOf<T>(choose: Choose, changes: readonly (() => T | undefined)[]): T | undefined {
