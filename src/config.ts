@@ -3,6 +3,7 @@ import type { ClientList } from './clients/client-list.ts';
 import { UsageError } from './errors.ts';
 import { createSecret } from './secret.ts';
 import type { ReadFile, Secret } from './secret.ts';
+import type { CacheRules } from './upstreams/freshness.ts';
 import type { Limits } from './upstreams/limits.ts';
 import { keyNames, MIN_SECRET_LENGTHS, secretNames, settingNames, settings } from './settings.ts';
 import type { SecretName, Settings } from './settings.ts';
@@ -29,6 +30,7 @@ export interface Config {
   readonly limits: Limits;
   readonly upstreamTimeoutMs: number;
   readonly requestDeadlineMs: number;
+  readonly cache: CacheRules & { readonly maxBytes: number };
   readonly stateDir: string;
   /** Where several instances keep their budgets; missing when each has its own. */
   readonly redisUrl?: Secret;
@@ -77,6 +79,13 @@ export function loadConfig(environment: Environment, readFile: ReadFile): Config
     limits: readLimits(values, given, upstreams.mode === 'sandbox'),
     upstreamTimeoutMs: values.UPSTREAM_TIMEOUT_MS,
     requestDeadlineMs: values.REQUEST_DEADLINE_MS,
+    cache: {
+      ttlMs: values.CACHE_TTL_MS,
+      ttlByField: values.CACHE_TTL_MS_BY_FIELD,
+      webhookTtlMs: values.CACHE_WEBHOOK_TTL_MS ?? values.CACHE_TTL_MS,
+      staleMs: values.CACHE_STALE_MS,
+      maxBytes: values.CACHE_MAX_BYTES,
+    },
     stateDir: values.GATEWAY_STATE_DIR,
     ...(redisUrl && { redisUrl }),
     ...(secrets.TWENTY_WEBHOOK_SECRET && { twentyWebhookSecret: secrets.TWENTY_WEBHOOK_SECRET }),

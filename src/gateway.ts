@@ -14,12 +14,14 @@ import type { Present } from './metrics.ts';
 import { buildSourceSchema, buildUnifiedSchema } from './mesh.ts';
 import { knownRoots } from './operations/needs.ts';
 import { createSelfNaming } from './plugins/client.ts';
+import { useAcceptedAges } from './plugins/use-accepted-ages.ts';
 import { useAccessLog } from './plugins/use-access-log.ts';
 import { useClientLimit } from './plugins/use-client-limit.ts';
 import { useDeadline } from './plugins/use-deadline.ts';
 import { useErrorContract } from './plugins/use-error-contract.ts';
 import { useOfflineGraphiQL } from './plugins/use-graphiql.ts';
 import { useHealth } from './plugins/use-health.ts';
+import { useHttpCaching } from './plugins/use-http-caching.ts';
 import { useMetrics } from './plugins/use-metrics.ts';
 import { useParameterCheck } from './plugins/use-parameter-check.ts';
 import { useRequestCount } from './plugins/use-request-count.ts';
@@ -28,7 +30,7 @@ import { useRequestId } from './plugins/use-request-id.ts';
 import { useReservedAliases } from './plugins/use-reserved-aliases.ts';
 import { useSettledSelections } from './plugins/use-settled-selections.ts';
 import { useTwentyWebhooks } from './plugins/use-twenty-webhooks.ts';
-import { useUpstreams } from './plugins/use-upstreams.ts';
+import { lifetimeOf, useUpstreams } from './plugins/use-upstreams.ts';
 import { describeReadiness } from './readiness.ts';
 import { createIntrospector } from './schema/introspect.ts';
 import { createSchemaRefresher } from './schema/refresh.ts';
@@ -38,12 +40,17 @@ import type { SourceName } from './schema/snapshot.ts';
 import { createLocalBank } from './upstream/budget/local-bank.ts';
 import { createRedisBank } from './upstream/budget/redis-bank.ts';
 import { createRedisConnect } from './upstream/budget/redis-line.ts';
+import { createLocalEpochs } from './upstream/cache/epochs.ts';
+import { createRedisEpochs } from './upstream/cache/redis-epochs.ts';
+import { createRedisSecondTier } from './upstream/cache/redis-second-tier.ts';
 import { logCall } from './upstream/call-log.ts';
+import { createScriptConnect } from './upstream/redis-script.ts';
 import { createScopes } from './upstream/scopes.ts';
-import { bankKey, chargedClasses, classRules } from './upstreams/limits.ts';
+import { bankKey, cacheKey, chargedClasses, classRules } from './upstreams/limits.ts';
 import { createModelVersion } from './upstreams/twenty/model-version.ts';
 import { createUpstreams } from './upstreams/upstreams.ts';
 import type { Connections } from './upstreams/upstreams.ts';
+import { tagsOfEvents } from './upstreams/twenty/event-tags.ts';
 import { createWebhookHandler } from './webhooks/handler.ts';
 
 export interface GatewayOptions {
@@ -91,6 +98,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const clientOf = createSelfNaming(listedClients);
 
   const metrics = createMetrics({ present, isListed: (client) => listedClients()?.has(client) === true });
+  const closing = new AbortController();
   const rules = classRules(config.limits);
   const { redisUrl } = config;
   const redis =
@@ -100,6 +108,18 @@ export function createGateway(options: GatewayOptions): Gateway {
       ...{ rules, clock, log, newId: options.newId },
       leaseMs: config.upstreamTimeoutMs + 5_000,
     });
+  const leaseMs = config.requestDeadlineMs + config.upstreamTimeoutMs;
+  const connectCache = redisUrl && createScriptConnect(() => redisUrl.reveal());
+  const sharedEpochs =
+    connectCache &&
+    createRedisEpochs({
+      ...{ connect: connectCache, clock, log, newId: options.newId },
+      key: cacheKey(config.upstreams),
+      longestLeaseMs: leaseMs,
+    });
+  const secondTier =
+    connectCache &&
+    createRedisSecondTier({ connect: connectCache, clock, key: `${cacheKey(config.upstreams)}:value` });
   const upstreams = createUpstreams({
     connections,
     clock,
@@ -119,6 +139,13 @@ export function createGateway(options: GatewayOptions): Gateway {
     newId: options.newId,
     twentyHiddenRoots: hiddenRoots,
     onModelWrite: () => void refresher.check('twenty'),
+    cache: config.cache,
+    epochs: sharedEpochs ?? createLocalEpochs(clock),
+    secondTier,
+    hasTwentyWebhooks: config.twentyWebhookSecret !== undefined,
+    leaseMs,
+    signal: closing.signal,
+    onProblem: (error) => log.error(errorFacts(error), 'background work failed'),
   });
   // The snapshots that come with the program are the stand-ins' own schemas.
   const isSnapshotCurrent = config.upstreams.mode === 'sandbox';
@@ -167,6 +194,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   // The inbound line, in running order.
   const plugins: Plugin[] = [
     useRequestId(options.newId),
+    useHttpCaching({ lifetimeOf }),
     useAccessLog({ log, clock }),
     useHealth(() =>
       describeReadiness({
@@ -174,6 +202,7 @@ export function createGateway(options: GatewayOptions): Gateway {
         isReady: current !== undefined && !isDraining,
         mode: config.upstreams.mode,
         redis: redis?.status(),
+        sharedCache: sharedEpochs?.status(),
       }),
     ),
     useMetrics(metrics),
@@ -183,7 +212,8 @@ export function createGateway(options: GatewayOptions): Gateway {
             secret: config.twentyWebhookSecret,
             ...{ clock, log, received: metrics.webhook },
             onEvent: createWebhookHandler({
-              changed: () => Promise.resolve(),
+              changed: async (events) =>
+                await upstreams.twentyChanged(tagsOfEvents(events, upstreams.twentyTags)),
               modelChanged: () => refresher.check('twenty'),
             }),
           }),
@@ -194,13 +224,17 @@ export function createGateway(options: GatewayOptions): Gateway {
     useDeadline({ clock, deadlineMs: config.requestDeadlineMs }),
     useRequestForm(),
     useParameterCheck(),
+    useAcceptedAges(),
     useReservedAliases(),
     useSettledSelections(),
     useUpstreams({
       scopes,
       budget: upstreams.budget,
-      needsOf: (operation) => upstreams.needsOf(knownRoots(serving().schema, links, operation)),
+      rootsOf: (operation) => knownRoots(serving().schema, links, operation),
+      needsOf: upstreams.needsOf,
+      clock,
       clientOf,
+      onServed: metrics.served,
       classes: chargedClasses,
     }),
     useErrorContract({ log }),
@@ -263,6 +297,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     return {
       classes: Object.fromEntries(Object.keys(rules).map((name) => [name, budget.reading(name)])),
       queueLength: budget.queueLength,
+      cache: { entries: upstreams.store.entries, size: upstreams.store.size },
       schemas: refresher.state(),
     };
   }
@@ -282,8 +317,11 @@ export function createGateway(options: GatewayOptions): Gateway {
       isDraining = true;
     },
     async close() {
+      closing.abort();
       await refresher.close();
       await redis?.close();
+      sharedEpochs?.close();
+      secondTier?.close();
     },
   };
 }

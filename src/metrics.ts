@@ -5,7 +5,7 @@ import type { WebhookOutcome } from './plugins/use-twenty-webhooks.ts';
 import type { SchemaState } from './schema/source-schema.ts';
 import type { Reading } from './upstream/budget/bank.ts';
 import type { BudgetEvents } from './upstream/budget/budget.ts';
-import type { CallRecord, CallScope } from './upstream/call.ts';
+import type { CallRecord, CallScope, ServedPart } from './upstream/call.ts';
 
 /** What is not counted but looked at when somebody asks. */
 export interface Present {
@@ -13,6 +13,8 @@ export interface Present {
   readonly classes: Readonly<Record<string, Reading>>;
   /** How many requests wait for units. */
   readonly queueLength: number;
+  /** What the read cache holds. */
+  readonly cache: { readonly entries: number; readonly size: number };
   readonly schemas: Readonly<Record<string, SchemaState>>;
 }
 
@@ -31,6 +33,7 @@ export interface Metrics {
   readonly during: <T>(work: () => Promise<T>) => Promise<T>;
   readonly answered: (request: AnsweredRequest) => void;
   readonly called: (call: CallRecord, scope: CallScope) => void;
+  readonly served: (part: ServedPart, client: string) => void;
   readonly budget: BudgetEvents;
   readonly webhook: (outcome: WebhookOutcome) => void;
 }
@@ -107,6 +110,11 @@ export function createMetrics({ present, isListed }: MetricsOptions): Metrics {
     "Units of the upstreams' limits that calls took: granted or refused by the upstream, or unknown when no answer came.",
     ['class', 'client', 'outcome'],
   );
+  const served = counter(
+    'cache_reads_total',
+    'Root fields of reads, by whether an upstream was asked (live) or the memory answered.',
+    ['upstream', 'client', 'state'],
+  );
   const refusals = counter(
     'budget_refusals_total',
     'Upstream requests that the gateway refused itself, because they would not have fitted in time.',
@@ -119,6 +127,8 @@ export function createMetrics({ present, isListed }: MetricsOptions): Metrics {
   let underWay = 0;
   gauge('requests_in_flight', 'HTTP requests under way, this one included.', [], () => [[{}, underWay]]);
   gauge('queue_length', 'Upstream requests that wait for units.', [], () => [[{}, present().queueLength]]);
+  gauge('cache_entries', 'Root fields of reads that are kept.', [], () => [[{}, present().cache.entries]]);
+  gauge('cache_bytes', 'What they take, roughly.', [], () => [[{}, present().cache.size]]);
   const ofClasses = (name: string, help: string, read: (reading: Reading) => number) =>
     gauge(name, help, ['class'], () =>
       Object.entries(present().classes).map(([name, reading]) => [{ class: name }, read(reading)]),
@@ -177,6 +187,9 @@ export function createMetrics({ present, isListed }: MetricsOptions): Metrics {
       callDurations.observe({ upstream, client }, tookMs / 1000);
     },
     webhook: (outcome) => webhooks.inc({ outcome }),
+    served({ upstream, state }, client) {
+      served.inc({ upstream, client: labelOf(client), state });
+    },
     budget: {
       refused: ({ client }, { upstream, code }: GatewayError) => {
         // A client's own limit is no upstream's.

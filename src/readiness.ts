@@ -7,11 +7,13 @@ export interface ReadinessFacts extends Present {
   readonly mode: 'sandbox' | 'live';
   /** Missing where no bank is shared. */
   readonly redis?: unknown;
+  /** Missing where the cache is not shared. */
+  readonly sharedCache?: unknown;
 }
 
 /** What `/readyz` says. Holds no addresses and no credentials. */
 export function describeReadiness(facts: ReadinessFacts): Readiness {
-  const { isReady, mode, classes, queueLength, redis, schemas } = facts;
+  const { isReady, mode, classes, queueLength, cache, redis, sharedCache, schemas } = facts;
   return {
     ready: isReady,
     upstreams: mode,
@@ -22,6 +24,7 @@ export function describeReadiness(facts: ReadinessFacts): Readiness {
       ]),
     ),
     queueLength,
+    cache: { ...cache, ...(sharedCache !== undefined && { shared: sharedCache }) },
     ...(redis !== undefined && { redis }),
     schemas: Object.fromEntries(Object.entries(schemas).map(([name, state]) => [name, describe(state)])),
   };

@@ -1,14 +1,16 @@
 import { z } from 'zod';
 import { isLoopback } from './loopback.ts';
 
-function whole(minimum: number, maximum: number, fallback: number) {
+function bounded(minimum: number, maximum: number) {
   const message = `expected a whole number from ${minimum} to ${maximum}`;
   return z
     .string()
     .regex(/^\d{1,15}$/, { message, abort: true })
     .transform(Number)
-    .refine((value) => value >= minimum && value <= maximum, { message })
-    .default(fallback);
+    .refine((value) => value >= minimum && value <= maximum, { message });
+}
+function whole(minimum: number, maximum: number, fallback: number) {
+  return bounded(minimum, maximum).default(fallback);
 }
 const milliseconds = (fallback: number, minimum = 1) => whole(minimum, 86_400_000, fallback);
 const units = (fallback: number) => whole(1, 1_000_000, fallback);
@@ -17,6 +19,19 @@ const port = (fallback: number) => whole(0, 65_535, fallback);
 function oneOf<const T extends string>(...values: readonly [T, ...T[]]) {
   return z.enum(values, { message: `expected ${values.join(', ').replace(/, ([^,]*)$/, ' or $1')}` });
 }
+/** `field=milliseconds, ...`: a field's name may hold stars. */
+const timesByField = z.string().transform((text, context) =>
+  text.split(',').map((one) => {
+    const [, field = '', ms = ''] = /^\s*([\w*]+)\s*=\s*(\d{1,8})\s*$/.exec(one) ?? [];
+    if (field === '') {
+      context.addIssue({
+        code: 'custom',
+        message: 'expected root fields with milliseconds, such as twingate_*=60000, twenty_people=5000',
+      });
+    }
+    return { field, ms: Number(ms) };
+  }),
+);
 const onOff = oneOf('on', 'off');
 
 /** An address our credentials are sent to: HTTPS, or plain HTTP on this machine only. */
@@ -83,6 +98,10 @@ export const settings = z.object({
   REQUEST_DEADLINE_MS: milliseconds(30_000),
   /** How long a read counts as fresh; 0 caches nothing. */
   CACHE_TTL_MS: milliseconds(30_000, 0),
+  /** The same for some root fields: `twingate_*=60000, twenty_people=0`. The first that fits counts. */
+  CACHE_TTL_MS_BY_FIELD: timesByField.default([]),
+  /** The same for Twenty where its webhooks tell of changes; as long as CACHE_TTL_MS when it is not given. */
+  CACHE_WEBHOOK_TTL_MS: bounded(0, 86_400_000).optional(),
   /** How much longer a stale read may be served. */
   CACHE_STALE_MS: milliseconds(600_000, 0),
   /** Bound of the read cache, in bytes. */

@@ -37,6 +37,8 @@ export interface KnownRoot {
   /** Those of a mutation are asked one after another: which of them it is, or is below. */
   readonly place: number;
   readonly isWrite: boolean;
+  /** Where in the answer it shows: the keys that lead to the client's own field, without places in lists. */
+  readonly paths: readonly (readonly string[])[];
 }
 
 /** The links, by type and field: the root fields that each looks up, one after another. */
@@ -62,32 +64,41 @@ export function knownRoots(schema: GraphQLSchema, links: Links, operation: Opera
   for (const one of document.definitions) {
     if (one.kind === Kind.FRAGMENT_DEFINITION) fragments.set(one.name.value, one);
   }
-  const roots = new Map<string, KnownRoot>();
+  const roots = new Map<string, KnownRoot & { readonly paths: (readonly string[])[] }>();
   const isSerial = definition.operation === OperationTypeNode.MUTATION;
   let place = 0;
   for (const { field } of fieldsOf(definition.selectionSet, rootType)) {
     if (isSerial) place += 1;
     const name = field.name.value;
-    note(name, 0, [name, ...(field.arguments ?? []).map(print)].join(' '));
+    const path = [keyOf(field)];
+    note(name, 0, [name, ...(field.arguments ?? []).map(print)].join(' '), path);
     const type = rootType.getFields()[name];
-    if (type && field.selectionSet) visit(field.selectionSet, getNamedType(type.type), 0);
+    if (type && field.selectionSet) visit(field.selectionSet, getNamedType(type.type), 0, path);
   }
   return [...roots.values()];
 
-  function note(name: string, round: number, what: string): void {
+  function note(name: string, round: number, what: string, path: readonly string[]): void {
     // Writes that look alike are two writes.
     const key = `${isSerial ? place : ''} ${round} ${what}`;
-    if (!roots.has(key)) roots.set(key, { name, round, place, isWrite: isSerial && round === 0 });
+    const known = roots.get(key);
+    if (known) known.paths.push(path);
+    else roots.set(key, { name, round, place, isWrite: isSerial && round === 0, paths: [path] });
   }
 
-  function visit(selectionSet: SelectionSetNode, type: GraphQLNamedType, round: number): void {
+  function visit(
+    selectionSet: SelectionSetNode,
+    type: GraphQLNamedType,
+    round: number,
+    path: readonly string[],
+  ): void {
     for (const { field, on } of fieldsOf(selectionSet, type)) {
       if (!isObjectType(on) && !isInterfaceType(on)) continue;
       const inner = on.getFields()[field.name.value];
       const asks = links[on.name]?.[field.name.value]?.asks ?? [];
-      asks.forEach((name, step) => note(name, round + 1 + step, name));
+      const ownPath = [...path, keyOf(field)];
+      asks.forEach((name, step) => note(name, round + 1 + step, name, ownPath));
       if (inner && field.selectionSet)
-        visit(field.selectionSet, getNamedType(inner.type), round + asks.length);
+        visit(field.selectionSet, getNamedType(inner.type), round + asks.length, ownPath);
     }
   }
 
@@ -109,4 +120,8 @@ export function knownRoots(schema: GraphQLSchema, links: Links, operation: Opera
     const include = getDirectiveValues(GraphQLIncludeDirective, selection, variables);
     return skip?.['if'] !== true && include?.['if'] !== false;
   }
+}
+
+function keyOf({ alias, name }: FieldNode): string {
+  return (alias ?? name).value;
 }

@@ -1,11 +1,15 @@
 import type { Plugin } from 'graphql-yoga';
 import type { UpstreamName } from '../errors.ts';
-import type { Operation } from '../operations/needs.ts';
+import type { Clock } from '../clock.ts';
+import type { KnownRoot, Operation } from '../operations/needs.ts';
 import type { Budget } from '../upstream/budget/budget.ts';
-import type { CallRecord, CallScope, Units } from '../upstream/call.ts';
+import type { CallRecord, CallScope, ServedPart, Units } from '../upstream/call.ts';
 import type { Scopes } from '../upstream/scopes.ts';
 import type { Client } from './client.ts';
+import { lifetimeOfParts, notLive } from './freshness.ts';
+import type { Lifetime } from './freshness.ts';
 import { requestIdOf } from './request-id.ts';
+import { acceptedAgesOf } from './use-accepted-ages.ts';
 import { deadlineOf } from './use-deadline.ts';
 
 interface Asked extends Pick<Operation, 'document' | 'operationName'> {
@@ -15,49 +19,71 @@ interface Asked extends Pick<Operation, 'document' | 'operationName'> {
 export interface UpstreamsPluginOptions {
   readonly scopes: Scopes;
   readonly budget: Pick<Budget, 'close' | 'remaining'>;
-  /** What an operation is known to need of the upstreams' limits before anything is asked. */
-  readonly needsOf: (operation: Operation) => Units;
+  /** The root fields that an operation is known to ask before anything is asked. */
+  readonly rootsOf: (operation: Operation) => readonly KnownRoot[];
+  /** What these need of the upstreams' limits. */
+  readonly needsOf: (roots: readonly KnownRoot[]) => Units;
+  readonly clock: Pick<Clock, 'now'>;
   readonly clientOf: (request: Request) => Client;
+  /** Told how each root field of an upstream was come by. */
+  readonly onServed: (part: ServedPart, client: string) => void;
   /** The classes of units that are reported, by upstream and by the name they have in a report. */
   readonly classes: Readonly<Record<UpstreamName, Readonly<Record<string, string>>>>;
+}
+
+const lifetimes = new WeakMap<Request, Lifetime>();
+
+/** For how long the answer to a request is what it is; undefined before it is there, and where nobody can say. */
+export function lifetimeOf(request: Request): Lifetime | undefined {
+  return lifetimes.get(request);
 }
 
 /** What one client request took from an upstream. */
 interface SpendReport {
   /** By unit. */
   spent: Record<string, number>;
+  cacheHits: number;
   joined: number;
   waitedMs: number;
 }
 
 /**
  * The public face of the outbound pipeline: ties each client request to the upstream calls made for it, gives back what
- * was reserved for it and not used, and says in `extensions.upstreams` what it cost when the client asks with the header
- * `x-gateway-report: 1`.
+ * was reserved for it and not used, and says in `extensions.upstreams` what it cost and in `extensions.freshness` what was not
+ * live, when the client asks with the header `x-gateway-report: 1`. What is stale is told without that.
  *
  * A client that means a write with an empty filter for all records says so with `x-allow-unfiltered-writes: 1`.
  *
- * Needs `useRequestId` and `useDeadline` before it. Any Envelop server could use it: nothing in here knows Mesh.
+ * Needs `useRequestId`, `useDeadline` and `useAcceptedAges` before it. Any Envelop server could use it: nothing in here knows Mesh.
  */
 export function useUpstreams(options: UpstreamsPluginOptions): Plugin {
-  const { scopes, budget, needsOf, clientOf, classes } = options;
+  const { scopes, budget, rootsOf, needsOf, clock, clientOf, onServed, classes } = options;
   const upstreams = Object.keys(classes) as UpstreamName[];
   return {
     onExecute({ args }) {
       const { request } = args.contextValue;
       const report = new Map<UpstreamName, SpendReport>(
-        upstreams.map((upstream) => [upstream, { spent: {}, joined: 0, waitedMs: 0 }]),
+        upstreams.map((upstream) => [upstream, { spent: {}, cacheHits: 0, joined: 0, waitedMs: 0 }]),
       );
       const { signal, atMs: deadlineAtMs } = deadlineOf(request);
       const { name: client, weight, unitsPerMinute } = clientOf(request);
       // Envelop's own type of these knows nothing.
       const { document, operationName, variableValues } = args as Asked;
       const operation = { document, operationName, variables: variableValues ?? {} };
+      const roots = rootsOf(operation);
+      const parts: ServedPart[] = [];
       const scope: CallScope = {
         ...{ signal, deadlineAtMs, client, weight, unitsPerMinute, isBackground: false },
         operation: operationName ?? '',
         requestId: requestIdOf(request),
-        needs: needsOf(operation),
+        needs: needsOf(roots),
+        accepts: acceptedAgesOf(request),
+        served: (part) => {
+          parts.push(part);
+          onServed(part, client);
+          const ofUpstream = report.get(part.upstream);
+          if (ofUpstream && part.state !== 'live') ofUpstream.cacheHits += 1;
+        },
         called: (call) => add(report, call),
         allowsUnfilteredWrites: request.headers.get('x-allow-unfiltered-writes') === '1',
       };
@@ -66,22 +92,33 @@ export function useUpstreams(options: UpstreamsPluginOptions): Plugin {
       return {
         onExecuteDone({ result, setResult }) {
           budget.close(scope);
-          if (!isAsked || Symbol.asyncIterator in result) return;
-          setResult({ ...result, extensions: { ...result.extensions, upstreams: told(report) } });
+          if (Symbol.asyncIterator in result) return;
+          const lifetime = result.errors ? undefined : lifetimeOfParts(parts, clock.now());
+          if (lifetime) lifetimes.set(request, lifetime);
+          const freshness = notLive(parts, roots, clock.now()).filter(
+            // Who did not ask is told all the same when it is not what fresh means here.
+            ({ state }) => isAsked || state === 'stale',
+          );
+          if (!isAsked && freshness.length === 0) return;
+          const extensions = {
+            ...result.extensions,
+            ...(isAsked && { upstreams: told(report) }),
+            ...(freshness.length > 0 && { freshness }),
+          };
+          setResult({ ...result, extensions });
         },
       };
     },
   };
 
   function told(report: ReadonlyMap<UpstreamName, SpendReport>) {
-    const ofEach = [...report].map(([upstream, { spent, joined, waitedMs }]) => {
+    const ofEach = [...report].map(([upstream, { spent, cacheHits, joined, waitedMs }]) => {
       const names = Object.entries(classes[upstream]);
       return [
         upstream,
         {
           ...Object.fromEntries(names.map(([unit, name]) => [unit, spent[name] ?? 0])),
-          // Nothing is cached yet.
-          cacheHits: 0,
+          cacheHits,
           joined,
           waitedMs: Math.round(waitedMs),
           remaining: Object.fromEntries(names.map(([unit, name]) => [unit, budget.remaining(name)])),

@@ -21,7 +21,7 @@ export interface CallScope {
   readonly needs: Units;
   /** How fresh it wants what is kept; as configured when it says nothing. */
   readonly accepts?: { readonly maxAgeMs?: number | undefined; readonly maxStaleMs?: number | undefined };
-  /** Told of each root field that was answered from memory. */
+  /** Told of each root field that an upstream or the memory has answered. */
   readonly served?: (part: ServedPart) => void;
   /** Told of each call that was made for it, when that has ended. */
   readonly called: (call: CallRecord) => void;
@@ -62,14 +62,17 @@ export interface CallRecord {
   readonly outcome: string;
 }
 
-/** A root field of an upstream's answer that was not asked for now. */
+/** How a root field of an upstream's answer was come by. */
 export interface ServedPart {
   readonly upstream: UpstreamName;
-  /** Its key in the upstream's answer, and its field's name there. */
+  /** Its key in the upstream's answer, and its field's name in the unified schema. */
   readonly key: string;
   readonly name: string;
-  readonly state: 'cached' | 'stale';
-  readonly ageMs: number;
+  readonly state: 'live' | 'cached' | 'stale';
+  /** By the monotonic clock: when it was asked for. It is no newer than that. */
+  readonly askedAtMs: number;
+  /** So long it is fresh from then on, in milliseconds. */
+  readonly ttlMs: number;
 }
 
 /** One GraphQL request to an upstream. The document holds exactly one operation, with the fragments it uses. */

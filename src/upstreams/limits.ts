@@ -46,10 +46,19 @@ export function classRules(limits: Limits): Record<string, ClassRules> {
 
 /** Where gateways that spend of the same accounts keep their budgets, and no others. */
 export function bankKey(upstreams: Config['upstreams']): string {
+  return `twentygate:bank:${accountsId(upstreams)}`;
+}
+
+/** Where gateways that read of the same accounts keep what they have read. In braces: one place in a cluster. */
+export function cacheKey(upstreams: Config['upstreams']): string {
+  return `twentygate:cache:{${accountsId(upstreams)}}`;
+}
+
+function accountsId(upstreams: Config['upstreams']): string {
   const accounts =
     upstreams.mode === 'live' ? [upstreams.twingate.endpoint, upstreams.twenty.coreEndpoint] : ['sandbox'];
   const hash = createHash('sha256').update(JSON.stringify(accounts)).digest('hex');
-  return `twentygate:bank:${hash.slice(0, 16)}`;
+  return hash.slice(0, 16);
 }
 
 export function classTitles(limits: Limits): Record<string, ClassTitle> {

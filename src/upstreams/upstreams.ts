@@ -1,6 +1,7 @@
 import type { Executor } from '@graphql-tools/utils';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import type { Clock } from '../clock.ts';
+import type { Config } from '../config.ts';
 import type { UpstreamName } from '../errors.ts';
 import type { KnownRoot } from '../operations/needs.ts';
 import { createBudget } from '../upstream/budget/budget.ts';
@@ -9,6 +10,14 @@ import type { Join } from '../upstream/budget/join.ts';
 import type { Bank } from '../upstream/budget/local-bank.ts';
 import { createBudgetStage } from '../upstream/budget/stage.ts';
 import { joinTwins } from '../upstream/budget/twins.ts';
+import type { Epochs } from '../upstream/cache/epochs.ts';
+import { epochsPart } from '../upstream/cache/epochs-part.ts';
+import { rootTexts } from '../upstream/cache/request-key.ts';
+import type { SecondTier } from '../upstream/cache/second-tier.ts';
+import { createCacheStage } from '../upstream/cache/stage.ts';
+import type { CacheStageOptions } from '../upstream/cache/stage.ts';
+import { createStore } from '../upstream/cache/store.ts';
+import type { Store } from '../upstream/cache/store.ts';
 import { pipeline } from '../upstream/call.ts';
 import type { Call, CallRecord, CallScope, Interceptor, Price, Units } from '../upstream/call.ts';
 import { createEndpoint } from '../upstream/endpoint.ts';
@@ -17,12 +26,17 @@ import { createPost } from '../upstream/post.ts';
 import { createRetry } from '../upstream/retry.ts';
 import type { Scopes } from '../upstream/scopes.ts';
 import type { Transport } from '../upstream/transport.ts';
+import { credentialScope } from './credential-scope.ts';
+import { freshnessOf } from './freshness.ts';
 import { classTitles } from './limits.ts';
 import type { Limits } from './limits.ts';
 import { needsOfRoots } from './needs.ts';
 import { createTwentyJoin } from './twenty/join.ts';
 import { watchModelWrites } from './twenty/model-version.ts';
+import { createTwentyMetadataTagging } from './twenty/metadata-tagging.ts';
 import { createRelations } from './twenty/relations.ts';
+import { createTwentyTagging } from './twenty/tagging.ts';
+import type { TwentyTagging } from './twenty/tagging.ts';
 import { createDialect } from './twenty/dialect/dialect.ts';
 import {
   createTwentyCorePrice,
@@ -32,6 +46,7 @@ import {
   twentyCredentials,
 } from './twenty/twenty.ts';
 import { twingateJoin } from './twingate/join.ts';
+import { createTwingateTagging } from './twingate/tagging.ts';
 import { createLongLists } from './twingate/long-lists/long-lists.ts';
 import { readTwingateError, twingateCredentials, twingatePrice } from './twingate/twingate.ts';
 
@@ -77,6 +92,19 @@ export interface UpstreamsOptions {
   readonly twentyHiddenRoots: DocumentNode;
   /** Told after each write to Twenty's metadata: its data model may be another one now. */
   readonly onModelWrite: () => void;
+  readonly cache: Config['cache'];
+  /** When what was last changed. */
+  readonly epochs: Epochs;
+  /** What several instances keep together. */
+  readonly secondTier: SecondTier | undefined;
+  /** Whether Twenty's webhooks tell of changes. */
+  readonly hasTwentyWebhooks: boolean;
+  /** A write that has begun has ended after this time at the latest, in milliseconds. */
+  readonly leaseMs: number;
+  /** Aborts what is asked in the gateway's own name. */
+  readonly signal: AbortSignal;
+  /** Told of what went wrong in the background by a fault of our own. */
+  readonly onProblem: (error: unknown) => void;
 }
 
 /** One source of the unified schema. */
@@ -94,6 +122,11 @@ export interface Upstreams {
   readonly budget: Budget;
   /** What root fields of the unified schema cost. */
   readonly needsOf: (roots: readonly KnownRoot[]) => Units;
+  /** Others have changed what these tags of Twenty name; everything without any. */
+  readonly twentyChanged: Epochs['changed'];
+  /** What a change of a record changes, as a webhook tells of it. */
+  readonly twentyTags: TwentyTagging['recordTags'];
+  readonly store: Store;
 }
 
 /** The outbound pipelines, each a list in running order. They outlive every schema. */
@@ -132,7 +165,34 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
     }),
   );
 
+  const store = createStore(options.cache.maxBytes);
+  /** In front of a pipeline: its root fields begin with `prefix` in the unified schema. */
+  function cacheFor(
+    upstream: UpstreamName,
+    prefix: string,
+    own: Pick<CacheStageOptions, 'epochs' | 'price' | 'tagging' | 'scopeName' | 'textsOf'>,
+  ): Interceptor {
+    return createCacheStage({
+      ...{ upstream, prefix, clock, store, signal: options.signal, onProblem: options.onProblem },
+      ...own,
+      budget: { ...budget, hasLeftOver: (units) => budget.isIdle(units, (limit) => limit / 2) },
+      isPolled: upstream === 'twingate',
+      freshness: freshnessOf(options.cache, upstream === 'twenty' && options.hasTwentyWebhooks),
+      secondTier: options.secondTier,
+      leaseMs: options.leaseMs,
+      refreshMs: timeoutMs,
+    });
+  }
+
   const longLists = createLongLists({ schema: options.twingateSchema });
+
+  const cachedTwingate = cacheFor('twingate', 'twingate_', {
+    epochs: epochsPart(options.epochs, 'twingate'),
+    price: twingatePrice(limits),
+    tagging: createTwingateTagging({ schema: options.twingateSchema }),
+    scopeName: credentialScope(twingate.endpoint, twingate.readKey),
+    textsOf: textsFor(options.twingateSchema),
+  })(twingateCall);
 
   const tokenIntervalMs = Math.ceil(limits.twentyWindowMs / limits.twentyTokens);
   const postToTwenty = (endpoint: string) =>
@@ -147,21 +207,33 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
       clock,
       timeoutMs,
     });
+  const corePrice = createTwentyCorePrice(staticRoots);
   const coreCall = pipeline(
-    [
-      retry,
-      stageFor(
-        'twenty',
-        createTwentyCorePrice(staticRoots),
-        createTwentyJoin({ schema: options.twentySchema }),
-      ),
-    ],
+    [retry, stageFor('twenty', corePrice, createTwentyJoin({ schema: options.twentySchema }))],
     postToTwenty(twenty.coreEndpoint),
   );
   const metadataCall = pipeline(
     [watchModelWrites(options.onModelWrite), retry, stageFor('twenty', priceTwentyMetadata, joinTwins)],
     postToTwenty(twenty.metadataEndpoint),
   );
+
+  // One workspace: a change of its data model changes what its records look like.
+  const twentyEpochs = epochsPart(options.epochs, 'twenty');
+  const twentyTagging = createTwentyTagging({ schema: options.twentySchema });
+  const cachedCore = cacheFor('twenty', 'twenty_', {
+    epochs: twentyEpochs,
+    price: corePrice,
+    tagging: twentyTagging,
+    scopeName: credentialScope(twenty.coreEndpoint, twenty.key),
+    textsOf: textsFor(options.twentySchema),
+  })(coreCall);
+  const cachedMetadata = cacheFor('twenty', 'twentyMetadata_', {
+    epochs: twentyEpochs,
+    price: priceTwentyMetadata,
+    tagging: createTwentyMetadataTagging({ schema: options.twentyMetadataSchema }),
+    scopeName: credentialScope(twenty.metadataEndpoint, twenty.key),
+    textsOf: textsFor(options.twentyMetadataSchema),
+  })(metadataCall);
 
   const relations = createRelations({ metadataCall, schema: options.twentySchema });
   const coreDialect = createDialect({
@@ -178,10 +250,25 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
     newId: options.newId,
   });
   return {
-    twingate: { call: twingateCall, execute: createExecutor(longLists(twingateCall), scopes.of) },
-    twenty: { call: coreCall, execute: createExecutor(coreDialect(coreCall), scopes.of) },
-    twentyMetadata: { call: metadataCall, execute: createExecutor(metadataDialect(metadataCall), scopes.of) },
+    twingate: { call: twingateCall, execute: createExecutor(longLists(cachedTwingate), scopes.of) },
+    twenty: { call: coreCall, execute: createExecutor(coreDialect(cachedCore), scopes.of) },
+    twentyMetadata: {
+      call: metadataCall,
+      execute: createExecutor(metadataDialect(cachedMetadata), scopes.of),
+    },
     budget,
     needsOf: (roots) => needsOfRoots(roots, limits, staticRoots),
+    twentyChanged: async (tags) => await twentyEpochs.changed(tags),
+    twentyTags: twentyTagging.recordTags,
+    store,
   };
+}
+
+/** Twenty sorts by the first key of these first. */
+const orders: ReadonlySet<string> = new Set(['orderBy', 'orderByForRecords']);
+
+/** Canonical texts by a schema. */
+function textsFor(schema: () => GraphQLSchema): CacheStageOptions['textsOf'] {
+  return (request) =>
+    rootTexts(request, { schema: schema(), keepsKeyOrder: (argument) => orders.has(argument) });
 }

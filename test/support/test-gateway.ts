@@ -57,12 +57,12 @@ export interface TestGatewayOptions {
   readonly start?: boolean;
 }
 
-/** Real plugins, real Mesh, the sandbox for a network and a clock that stands still. */
+/** Real plugins, real Mesh, the sandbox for a network and a clock that stands still. Nothing is kept unless a test says so. */
 export async function createTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
   const clock = createFakeClock();
   const stateDir = mkdtempSync(join(tmpdir(), 'twentygate-'));
   const config = loadConfig(
-    { SANDBOX_RATE_LIMITS: 'off', GATEWAY_STATE_DIR: stateDir, ...options.environment },
+    { SANDBOX_RATE_LIMITS: 'off', GATEWAY_STATE_DIR: stateDir, CACHE_TTL_MS: '0', ...options.environment },
     options.files ?? createFiles({}),
   );
   const sandbox = createSandbox({

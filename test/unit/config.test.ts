@@ -68,6 +68,27 @@ describe('the secret of webhooks', () => {
   });
 });
 
+describe('the times of single fields', () => {
+  it('are read in their order, stars and spaces included', () => {
+    const { cache } = load({ CACHE_TTL_MS_BY_FIELD: ' twingate_*=60000, twenty_people = 0 ' });
+    expect(cache.ttlByField).toEqual([
+      { field: 'twingate_*', ms: 60_000 },
+      { field: 'twenty_people', ms: 0 },
+    ]);
+  });
+
+  it.each(['twenty_people', 'a=1,,b=2', 'a=-1', 'a=1s', '.*=5', 'a=999999999'])('%s is refused', (text) => {
+    expect(() => load({ CACHE_TTL_MS_BY_FIELD: text })).toThrow(
+      'CACHE_TTL_MS_BY_FIELD: expected root fields with milliseconds, such as twingate_*=60000, twenty_people=5000.',
+    );
+  });
+
+  it('of what webhooks tell are those of all unless they are given', () => {
+    expect(load({ CACHE_TTL_MS: '5' }).cache.webhookTtlMs).toBe(5);
+    expect(load({ CACHE_WEBHOOK_TTL_MS: '3600000' }).cache.webhookTtlMs).toBe(3_600_000);
+  });
+});
+
 describe('defaults', () => {
   it('are those of the documentation', () => {
     expect(load({})).toEqual({
@@ -83,6 +104,13 @@ describe('defaults', () => {
       },
       upstreamTimeoutMs: 15_000,
       requestDeadlineMs: 30_000,
+      cache: {
+        ttlMs: 30_000,
+        ttlByField: [],
+        webhookTtlMs: 30_000,
+        staleMs: 600_000,
+        maxBytes: 67_108_864,
+      },
       stateDir: './var',
       logLevel: 'info',
       sandbox: {
@@ -456,8 +484,8 @@ describe('the result', () => {
       Object.values(value).forEach(visit);
     };
     visit(load(live));
-    // The config, what it holds, its limits, both services and the two keys given.
-    expect(seen.size).toBe(9);
+    // The config, what it holds, its limits, the cache's, both services and the two keys given.
+    expect(seen.size).toBe(11);
   });
 
   it('never prints a secret', () => {

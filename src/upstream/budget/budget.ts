@@ -55,6 +55,8 @@ export interface Budget {
   admit(scope: CallScope, units: Units, options?: AdmitOptions): Promise<void>;
   /** How the request would wait for units. */
   standing(scope: CallScope, units: Units): Standing;
+  /** Whether the request, which has got nothing yet, is granted others together with these units. */
+  getsMore(scope: CallScope, units: Units): boolean;
   /** Whether units are held for the request, or could be granted now. */
   fits(scope: CallScope, units: Units): boolean;
   /** Whether units could be granted now and nobody waits for any. `leaving` is how many of each class stay over. */
@@ -239,6 +241,13 @@ export function createBudget({ bank, clock, titles, events }: BudgetOptions): Bu
       scope.isBackground
         ? { rank: 'background', isSure: false }
         : standingOf(accountOf(scope), all(scope, units)),
+
+    getsMore: (scope, units) =>
+      !scope.isBackground &&
+      !accountOf(scope).isBegun &&
+      Object.entries(leftToNeed(accountOf(scope), scope.needs, units)).some(
+        ([name, count]) => count > (units[name] ?? 0),
+      ),
 
     fits: (scope, units) =>
       standingOf(accountOf(scope), all(scope, units)).isSure ||

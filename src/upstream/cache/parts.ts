@@ -1,9 +1,8 @@
 import { Kind, OperationTypeNode } from 'graphql';
-import type { FieldNode } from 'graphql';
+import type { FieldNode, OperationDefinitionNode } from 'graphql';
 import type { UpstreamRequest } from '../call.ts';
-import { fragmentsOf } from '../fields.ts';
+import { fieldsOf, fragmentsOf, keyOf } from '../fields.ts';
 import { partDocument } from '../part-document.ts';
-import { rootFields } from '../roots.ts';
 import type { Tag, Tagging } from './tags.ts';
 
 /** One root field of a read: each is kept for itself, whatever it was asked with. */
@@ -15,7 +14,8 @@ export interface Part {
   /** Equal for whatever means the same. */
   readonly id: string;
   readonly tags: readonly Tag[];
-  readonly field: FieldNode;
+  /** As often as it is written. */
+  readonly fields: readonly FieldNode[];
 }
 
 export interface Parting {
@@ -29,27 +29,34 @@ export interface Parting {
 export function partsOf(request: UpstreamRequest, { textsOf, tagging, scopeName }: Parting): Part[] {
   const texts = textsOf(request);
   const tags = tagging.dependsOn(request);
-  return [...rootFields(request.document)].flatMap(([key, field]) => {
+  const roots = fieldsOf(operationOf(request).selectionSet, fragmentsOf(request.document));
+  return [...Map.groupBy(roots, keyOf)].flatMap(([key, fields]) => {
     const text = texts.get(key);
     // A directive leaves it out.
-    if (text === undefined) return [];
-    return { key, name: field.name.value, id: `${scopeName()} ${text}`, tags: tags.get(key) ?? [], field };
+    if (text === undefined || !fields[0]) return [];
+    const name = fields[0].name.value;
+    return { key, name, id: `${scopeName()} ${text}`, tags: tags.get(key) ?? [], fields };
   });
 }
 
 /** The same read of some of its root fields only. */
 export function onlyParts(request: UpstreamRequest, parts: readonly Part[]): UpstreamRequest {
   const { document, variables } = request;
-  const operation = document.definitions.find(({ kind }) => kind === Kind.OPERATION_DEFINITION);
+  const { variableDefinitions = [] } = operationOf(request);
   const part = partDocument(
     OperationTypeNode.QUERY,
-    parts.map(({ field }) => field),
+    parts.flatMap(({ fields }) => fields),
     {
-      variableDefinitions:
-        operation?.kind === Kind.OPERATION_DEFINITION ? (operation.variableDefinitions ?? []) : [],
+      variableDefinitions,
       variables,
       fragments: fragmentsOf(document),
     },
   );
   return { ...request, ...part };
+}
+
+function operationOf({ document }: UpstreamRequest): OperationDefinitionNode {
+  const operation = document.definitions.find((definition) => definition.kind === Kind.OPERATION_DEFINITION);
+  if (!operation) throw new RangeError('A document of an upstream has an operation.');
+  return operation;
 }

@@ -3,31 +3,52 @@ import type { Clock } from '../../clock.ts';
 import type { UpstreamName } from '../../errors.ts';
 import { GatewayError } from '../../errors.ts';
 import { ownScope } from '../call.ts';
-import type { Call, CallScope, Interceptor, Price, Units, UpstreamRequest, UpstreamResult } from '../call.ts';
+import type {
+  Call,
+  CallScope,
+  Interceptor,
+  Price,
+  ServedPart,
+  Units,
+  UpstreamRequest,
+  UpstreamResult,
+} from '../call.ts';
 import { servingOf } from './age.ts';
 import type { Freshness, Serving } from './age.ts';
 import type { Epochs, Mark } from './epochs.ts';
 import { onlyParts, partsOf } from './parts.ts';
 import type { Part, Parting } from './parts.ts';
+import { createPolling } from './polling.ts';
+import type { Polling } from './polling.ts';
 import { failedKeys, isHelped, mended } from './stale-if-error.ts';
+import type { SecondTier } from './second-tier.ts';
 import type { Entry, Store } from './store.ts';
 
 export interface CacheStageOptions extends Parting {
   readonly upstream: UpstreamName;
+  /** What the names of its root fields begin with in the unified schema. */
+  readonly prefix: string;
   readonly clock: Clock;
   readonly store: Store;
   readonly epochs: Epochs;
-  /** For a root field by its name. */
+  readonly secondTier?: SecondTier | undefined;
+  /** For a root field by its name in the unified schema. */
   readonly freshness: (rootName: string) => Freshness;
   readonly price: Price;
   readonly budget: {
     /** A request does not need these units any more. */
     readonly spare: (scope: CallScope, units: Units) => void;
+    /** Whether a request is granted others together with these units. */
+    readonly getsMore: (scope: CallScope, units: Units) => boolean;
     /** Whether these units are held for a request, or could be granted now. */
     readonly fits: (scope: CallScope, units: Units) => boolean;
     /** Whether they could, and nobody waits for any. */
     readonly isIdle: (units: Units) => boolean;
+    /** Whether that is so, and most would still be left. */
+    readonly hasLeftOver: (units: Units) => boolean;
   };
+  /** Whether what is in demand is kept fresh from what is left over: where nobody tells of changes. */
+  readonly isPolled: boolean;
   /** Aborts what is asked in the gateway's own name. */
   readonly signal: AbortSignal;
   /** A write that has begun has ended after this time at the latest, in milliseconds. */
@@ -46,6 +67,12 @@ interface Look {
   readonly serving: Serving;
 }
 
+/** What can be asked for again. */
+interface Kept {
+  readonly request: UpstreamRequest;
+  readonly part: Part;
+}
+
 /**
  * Answers root fields of reads from memory: while they are fresh; stale, as far as the client accepts it, while they are
  * asked for anew in the background, when there are no units, and when the upstream fails. What is asked for leaves as one
@@ -54,10 +81,27 @@ interface Look {
  * Writes pass, and end the life of whatever they may change: before they are sent and again when they have ended.
  */
 export function createCacheStage(options: CacheStageOptions): Interceptor {
-  const { upstream, clock, store, epochs, freshness, price, budget, tagging } = options;
+  const { upstream, prefix, clock, store, secondTier, epochs, freshness, price, budget, tagging } = options;
   const refreshing = new Set<string>();
-  return (next) => async (request) =>
-    request.kind === 'mutation' ? await write(next, request) : await read(next, request);
+  const own = ownScope('refresh', options.signal, true);
+  return (next) => {
+    const polling = options.isPolled ? pollingOf(next) : undefined;
+    return async (request) =>
+      request.kind === 'mutation' ? await write(next, request) : await read(next, request, polling);
+  };
+
+  function pollingOf(next: Call): Polling<Kept> {
+    return createPolling<Kept>({
+      clock,
+      signal: options.signal,
+      ageOf: ({ part }) => {
+        const entry = store.get(part.id);
+        return entry && (clock.now() - entry.askedAtMs) / freshness(prefix + part.name).ttlMs;
+      },
+      hasLeftOver: ({ request, part }) => budget.hasLeftOver(price(onlyParts(request, [part]))),
+      refresh: async ({ request, part }) => await refresh(next, request, part),
+    });
+  }
 
   async function write(next: Call, request: UpstreamRequest): Promise<UpstreamResult> {
     const change = await epochs.begin(tagging.touches(request), options.leaseMs);
@@ -74,54 +118,82 @@ export function createCacheStage(options: CacheStageOptions): Interceptor {
     }
   }
 
-  async function read(next: Call, request: UpstreamRequest): Promise<UpstreamResult> {
+  async function read(
+    next: Call,
+    request: UpstreamRequest,
+    polling: Polling<Kept> | undefined,
+  ): Promise<UpstreamResult> {
     const { scope } = request;
-    const looks = await Promise.all(
-      partsOf(request, options).map(async (part) => await look(part, scope.accepts)),
-    );
-    const isExhausted = !budget.fits(scope, price(request));
-    const served = looks.filter(({ serving }) => isServed(serving, isExhausted));
-    const asked = looks.filter(({ serving }) => !isServed(serving, isExhausted));
+    const parts = partsOf(request, options);
+    let known = await lookUp(request, parts);
+    budget.spare(scope, difference(price(request), known.units));
+    if (known.rest && budget.getsMore(scope, known.units)) {
+      // Others of the same request say first what they do not need. Meanwhile it may have come to be known.
+      await setImmediate();
+      const before = known.units;
+      known = await lookUp(request, parts);
+      budget.spare(scope, difference(before, known.units));
+    }
+    const { rest, served, asked } = known;
     const values = new Map(served.map((one) => [one.part.key, serve(one, scope)]));
     for (const { part, serving } of served) {
+      polling?.note(part.id, { request: { ...request, scope: own }, part });
       if (serving.state === 'stale') void refresh(next, request, part);
     }
-    if (asked.length === 0) {
-      budget.spare(scope, price(request));
-      return { data: ordered(looks, values), errors: [] };
-    }
-    const rest = restOf(request, looks, asked);
-    // Others of the same request say first what they do not need.
-    if (needsMore(scope.needs, price(rest))) await setImmediate();
-    budget.spare(scope, difference(price(request), price(rest)));
+    if (!rest) return { data: ordered(parts, values), errors: [] };
     const result = await ask(next, rest, asked);
     if (served.length === 0) return result;
+    for (const { part } of asked) if (!result.data) values.set(part.key, null);
     for (const [key, value] of Object.entries(result.data ?? {})) values.set(key, value);
-    for (const { part } of asked) if (!values.has(part.key) && !result.data) values.set(part.key, null);
-    return { ...result, data: ordered(looks, values) };
+    return { ...result, data: ordered(parts, values) };
+  }
+
+  /** What of a read is known, and the rest of it that is to be asked for. */
+  async function lookUp(request: UpstreamRequest, parts: readonly Part[]) {
+    const looks = await Promise.all(parts.map(async (part) => await look(part, request.scope.accepts)));
+    const isExhausted = !budget.fits(request.scope, price(request));
+    const served = looks.filter(({ serving }) => isServed(serving, isExhausted));
+    const asked = looks.filter(({ serving }) => !isServed(serving, isExhausted));
+    const rest = asked.length > 0 ? restOf(request, served.length > 0, asked) : undefined;
+    return { served, asked, rest, units: rest ? price(rest) : {} };
   }
 
   async function look(part: Part, accepts: CallScope['accepts']): Promise<Look> {
     const mark = await epochs.mark(part.tags);
-    const kept = mark === undefined ? undefined : store.get(part.id);
-    const entry = kept?.mark === mark ? kept : undefined;
+    const entry = mark === undefined ? undefined : await entryOf(part, mark);
     const known = entry && { ageMs: clock.now() - entry.askedAtMs, isNothing: entry.text === 'null' };
-    return { part, mark, entry, serving: servingOf(known, freshness(part.name), accepts) };
+    return { part, mark, entry, serving: servingOf(known, freshness(prefix + part.name), accepts) };
+  }
+
+  /** What is right at this mark. */
+  async function entryOf({ id, name }: Part, mark: NonNullable<Mark>): Promise<Entry | undefined> {
+    const entry = store.get(id);
+    if (entry?.mark === mark) return entry;
+    if (!secondTier || freshness(prefix + name).ttlMs === 0) return undefined;
+    const kept = await secondTier.get(id);
+    if (kept?.mark !== mark) return undefined;
+    const found = { text: kept.text, mark, askedAtMs: clock.now() - kept.ageMs };
+    store.set(id, found);
+    return found;
   }
 
   /** The value for one reader. */
-  function serve({ part: { key, name }, entry, serving }: Look, scope: CallScope): unknown {
-    if (serving.state === 'none' || !entry) throw new RangeError(`Nothing is known of ${name}.`);
-    const state = serving.state === 'fresh' ? 'cached' : 'stale';
-    scope.served?.({ upstream, key, name, state, ageMs: serving.ageMs });
+  function serve({ part, entry, serving }: Look, scope: CallScope): unknown {
+    if (serving.state === 'none' || !entry) throw new RangeError(`Nothing is known of ${part.name}.`);
+    tell(scope, part, serving.state === 'fresh' ? 'cached' : 'stale', entry.askedAtMs);
     return JSON.parse(entry.text) as unknown;
   }
 
-  function restOf(request: UpstreamRequest, all: readonly Look[], asked: readonly Look[]): UpstreamRequest {
+  function tell(scope: CallScope, { key, name }: Part, state: ServedPart['state'], askedAtMs: number): void {
+    const { ttlMs } = freshness(prefix + name);
+    scope.served?.({ upstream, key, name: prefix + name, state, askedAtMs, ttlMs });
+  }
+
+  function restOf(request: UpstreamRequest, isPart: boolean, asked: readonly Look[]): UpstreamRequest {
     const marks = asked.map(({ mark }) => mark);
     const parts = asked.map(({ part }) => part);
     return {
-      ...(asked.length === all.length ? request : onlyParts(request, parts)),
+      ...(isPart ? onlyParts(request, parts) : request),
       mark: marks.includes(undefined) ? undefined : marks.join('|'),
       isLive: request.scope.accepts?.maxAgeMs === 0,
       hasFallback: asked.every(({ serving }) => serving.state === 'stale'),
@@ -155,13 +227,17 @@ export function createCacheStage(options: CacheStageOptions): Interceptor {
     const askedAtMs = clock.now();
     const result = await next(request);
     const { data, errors, sentAtMs = askedAtMs } = result;
-    if (data && errors.length === 0) for (const one of asked) void keep(one, data, sentAtMs);
+    for (const one of asked) {
+      if (data && errors.length === 0) void keep(one, data, sentAtMs);
+      tell(request.scope, one.part, 'live', sentAtMs);
+    }
     return result;
   }
 
   /** Of what has ended without errors. Not when something changed meanwhile: it would never be right. */
   async function keep({ part, mark }: Look, data: UpstreamResult['data'], askedAtMs: number): Promise<void> {
-    if (mark === undefined || freshness(part.name).ttlMs === 0) return;
+    const { ttlMs, staleMs } = freshness(prefix + part.name);
+    if (mark === undefined || ttlMs === 0) return;
     const value = data?.[part.key];
     if (value === undefined) return;
     const text = JSON.stringify(value);
@@ -169,6 +245,8 @@ export function createCacheStage(options: CacheStageOptions): Interceptor {
     const kept = store.get(part.id);
     if (kept?.mark === mark && kept.askedAtMs > askedAtMs) return;
     store.set(part.id, { text, mark, askedAtMs });
+    const ageMs = clock.now() - askedAtMs;
+    await secondTier?.set(part.id, { text, mark, ageMs }, ttlMs + staleMs - ageMs);
   }
 
   /** In the gateway's own name, if there are units that nobody waits for. */
@@ -178,10 +256,7 @@ export function createCacheStage(options: CacheStageOptions): Interceptor {
     refreshing.add(part.id);
     try {
       const mark = await epochs.mark(part.tags);
-      const scope = {
-        ...ownScope('refresh', options.signal, true),
-        deadlineAtMs: clock.now() + options.refreshMs,
-      };
+      const scope = { ...own, deadlineAtMs: clock.now() + options.refreshMs };
       const one: Look = { part, mark, entry: undefined, serving: { state: 'none' } };
       await asking(next, { ...only, scope, mark }, [one]);
     } catch (error) {
@@ -218,14 +293,8 @@ function isServed(serving: Serving, isExhausted: boolean): boolean {
 }
 
 /** In the order in which they were asked for. */
-function ordered(looks: readonly Look[], values: ReadonlyMap<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(
-    looks.flatMap(({ part: { key } }) => (values.has(key) ? [[key, values.get(key)]] : [])),
-  );
-}
-
-function needsMore(needs: Units, units: Units): boolean {
-  return Object.entries(needs).some(([name, count]) => count > (units[name] ?? 0));
+function ordered(parts: readonly Part[], values: ReadonlyMap<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(parts.flatMap(({ key }) => (values.has(key) ? [[key, values.get(key)]] : [])));
 }
 
 function difference(all: Units, part: Units): Units {

@@ -9,8 +9,6 @@ export interface Entry {
   readonly mark: NonNullable<Mark>;
   /** By the monotonic clock: when it was asked for. It is no newer than that. */
   readonly askedAtMs: number;
-  /** The document and variables with which it can be asked for again, as JSON. */
-  readonly source?: string;
 }
 
 /** The memory of the read cache, bounded by bytes: what was used least recently goes first. */
@@ -31,8 +29,7 @@ export function createStore(maxBytes: number): Store {
   const lru = new LRUCache<string, Entry>({
     maxSize: maxBytes,
     // Strings take up to two bytes a character.
-    sizeCalculation: ({ text, mark, source = '' }, key) =>
-      OVERHEAD_BYTES + 2 * (key.length + text.length + mark.length + source.length),
+    sizeCalculation: ({ text, mark }, key) => OVERHEAD_BYTES + 2 * (key.length + text.length + mark.length),
   });
   return {
     get: (key) => lru.get(key),

@@ -14,6 +14,7 @@ async function metricsThereAre(): Promise<string[]> {
     present: () => ({
       classes: { 'twingate.reads': reading },
       queueLength: 0,
+      cache: { entries: 0, size: 0 },
       schemas: { twenty: { origin: 'live', hash: '', ageMs: 1 } },
     }),
     isListed: () => false,
@@ -29,6 +30,8 @@ async function metricsThereAre(): Promise<string[]> {
   const refusal = new GatewayError('UPSTREAM_BUDGET_EXHAUSTED', '', { upstream: 'twenty' });
   metrics.budget.refused(callScope(), refusal);
   metrics.webhook('accepted');
+  const part = { upstream: 'twenty', key: '', name: '', state: 'cached', askedAtMs: 0, ttlMs: 0 } as const;
+  metrics.served(part, '');
   const lines = (await metrics.text()).split('\n');
   return lines.flatMap((line) => {
     const [, name, kind] = /^# TYPE (twentygate_\w+) (\w+)$/.exec(line) ?? [];

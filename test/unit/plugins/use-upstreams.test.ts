@@ -19,7 +19,12 @@ function createBench(a: (scope: CallScope, request: Request) => unknown) {
       useUpstreams({
         scopes,
         budget: { close: (scope) => void closed.push(scope), remaining: (name) => name.length },
-        needsOf: ({ operationName }) => ({ [`of ${operationName ?? 'nobody'}`]: 1 }),
+        rootsOf: ({ operationName }) => [
+          { name: operationName ?? 'nobody', round: 0, place: 0, isWrite: false, paths: [['a']] },
+        ],
+        needsOf: ([root]) => ({ [`of ${root?.name ?? ''}`]: 1 }),
+        clock,
+        onServed: () => undefined,
         clientOf: () => ({ name: 'crm', weight: 2, unitsPerMinute: 40 }),
         classes: {
           twingate: { reads: 'twingate.reads', writes: 'twingate.writes' },

@@ -5,21 +5,15 @@ import { createLocalEpochs } from '../../../../src/upstream/cache/epochs.ts';
 import { createCacheStage } from '../../../../src/upstream/cache/stage.ts';
 import { createStore } from '../../../../src/upstream/cache/store.ts';
 import { rootFields } from '../../../../src/upstream/roots.ts';
-import type {
-  CallScope,
-  ServedPart,
-  Units,
-  UpstreamRequest,
-  UpstreamResult,
-} from '../../../../src/upstream/call.ts';
+import type { CallScope, Units, UpstreamRequest, UpstreamResult } from '../../../../src/upstream/call.ts';
 import { callScope } from '../../../support/call-scope.ts';
 import { createFakeClock } from '../../../support/fake-clock.ts';
 
 /** A stage in front of an upstream that answers each root with how often it was asked. */
-function createStage({ maxBytes = 100_000 } = {}) {
+function createStage({ maxBytes = 100_000, isPolled = false } = {}) {
   const clock = createFakeClock();
   const epochs = createLocalEpochs(clock);
-  const state = { hasUnits: true, isIdle: true, scopeName: 'key' };
+  const state = { hasUnits: true, isIdle: true, hasLeftOver: true, scopeName: 'key' };
   const sent: UpstreamRequest[] = [];
   const spared: Units[] = [];
   const problems: unknown[] = [];
@@ -28,7 +22,7 @@ function createStage({ maxBytes = 100_000 } = {}) {
     undefined;
   const store = createStore(maxBytes);
   const call = createCacheStage({
-    ...{ upstream: 'twenty', clock, store, epochs },
+    ...{ upstream: 'twenty', prefix: '', clock, store, epochs },
     textsOf: ({ document }) =>
       new Map([...rootFields(document)].map(([key, field]) => [key, field.name.value])),
     tagging: {
@@ -41,9 +35,12 @@ function createStage({ maxBytes = 100_000 } = {}) {
     price: ({ document }) => ({ tokens: rootFields(document).size }),
     budget: {
       spare: (_scope, units) => void spared.push(units),
+      getsMore: () => false,
       fits: () => state.hasUnits,
       isIdle: () => state.isIdle,
+      hasLeftOver: () => state.hasLeftOver,
     },
+    isPolled,
     signal: new AbortController().signal,
     leaseMs: 1_000,
     refreshMs: 500,
@@ -61,8 +58,13 @@ function createStage({ maxBytes = 100_000 } = {}) {
   });
 
   async function ask(text: string, own: Partial<CallScope> = {}) {
-    const served: ServedPart[] = [];
-    const scope = callScope({ ...own, served: (part) => void served.push(part) });
+    const served: string[] = [];
+    const scope = callScope({
+      ...own,
+      served: ({ key, state, askedAtMs }) => {
+        if (state !== 'live') served.push(`${key} ${state} ${clock.now() - askedAtMs}`);
+      },
+    });
     const kind = text.startsWith('mutation') ? 'mutation' : 'query';
     const asked = call({ document: parse(text), variables: {}, kind, scope }).catch(
       (error: unknown) => error as GatewayError,
@@ -72,15 +74,17 @@ function createStage({ maxBytes = 100_000 } = {}) {
   }
 
   /** What is answered at once, and how it was served. */
-  async function read(text: string, own: Partial<CallScope> = {}) {
+  async function read(
+    text: string,
+    own: Partial<CallScope> = {},
+  ): Promise<{ code?: string; data?: UpstreamResult['data']; served?: string[]; codes?: unknown[] }> {
     const { asked, served } = await ask(text, own);
     const result = await asked;
     if (result instanceof GatewayError) return { code: result.code };
     const { data, errors } = result;
-    const parts = served.map(({ key, state, ageMs }) => `${key} ${state} ${ageMs}`);
     return {
       data,
-      served: parts,
+      served,
       ...(errors.length > 0 && { codes: errors.map(({ code, path }) => [code, path]) }),
     };
   }
@@ -320,5 +324,25 @@ describe('the memory', () => {
     await read('{ people }');
     await read('{ people }');
     expect(sent).toHaveLength(2);
+  });
+});
+
+describe('what is in demand where nobody tells of changes', () => {
+  it('is asked for before it grows old, from what is left over only', async () => {
+    const { read, clock, sent, state } = createStage({ isPolled: true });
+    state.hasLeftOver = false;
+    await read('{ people }');
+    await clock.advance(50);
+    await read('{ people }');
+    await clock.advance(1_000);
+    expect(sent).toHaveLength(1);
+    state.hasLeftOver = true;
+    await clock.advance(1_000);
+    expect(sent).toHaveLength(2);
+    expect(sent[1]!.scope).toMatchObject({ isBackground: true });
+    // Nobody has read it since.
+    await clock.advance(60_000);
+    expect(sent).toHaveLength(2);
+    expect(clock.sleeping).toBe(0);
   });
 });
