@@ -161,7 +161,7 @@ describe('after a write', () => {
 
   it('a created record is in lists at once, and a deleted one is not', async () => {
     const count = '{ twenty_people { totalCount } }';
-    const before = (await ask(count)).data.twenty_people.totalCount;
+    const before: number = (await ask(count)).data.twenty_people.totalCount;
     const { data } = await ask('mutation { twenty_createPerson(data: { jobTitle: "New" }) { id } }');
     expect((await ask(count)).data.twenty_people.totalCount).toBe(before + 1);
     await ask(`mutation { twenty_deletePerson(id: "${data.twenty_createPerson.id}") { id } }`);
