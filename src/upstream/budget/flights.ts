@@ -3,7 +3,7 @@ import type { Member } from './batch.ts';
 import { textOf } from './twins.ts';
 
 /** A call under way. */
-export interface Flight {
+interface Flight {
   /** Whom its answer is for: those it left with, then those who came on board since. */
   readonly members: readonly Member[];
   /** Aborts when the last of them has left, with that one's reason. */

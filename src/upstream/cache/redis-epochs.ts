@@ -23,7 +23,7 @@ export interface RedisEpochsOptions {
   readonly longestLeaseMs: number;
 }
 
-export interface EpochsStatus {
+interface EpochsStatus {
   /** `lost`: Redis does not answer. Nothing is served from memory, and nothing kept. */
   readonly mode: 'shared' | 'lost';
   /** How long it has been so. */

@@ -1,7 +1,7 @@
 import type { Mark } from './epochs.ts';
 
 /** What was read of one root field, as one process hands it to others. */
-export interface Kept {
+interface Kept {
   /** JSON. */
   readonly text: string;
   /** It is right for as long as what it depends on stands like this. */

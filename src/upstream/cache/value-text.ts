@@ -32,7 +32,7 @@ export interface ValueContext {
 }
 
 /** An argument or a key of an object with the text of its value. */
-export type Member = readonly [name: string, text: string];
+type Member = readonly [name: string, text: string];
 
 /** The arguments that a field or a directive is given, those of the schema's defaults included, sorted by name. */
 export type ArgumentTexts = (
