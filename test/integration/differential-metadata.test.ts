@@ -11,7 +11,9 @@ import type { TestGateway } from '../support/test-gateway.ts';
 let gateway: TestGateway;
 let reference: ReferenceMetadata;
 beforeAll(async () => {
-  gateway = await createTestGateway({ environment: { CACHE_TTL_MS: '3600000', REQUEST_DEADLINE_MS: '600000' } });
+  gateway = await createTestGateway({
+    environment: { CACHE_TTL_MS: '3600000', REQUEST_DEADLINE_MS: '600000' },
+  });
   reference = await createReferenceMetadata(gateway);
 });
 afterAll(async () => await gateway[Symbol.asyncDispose]());

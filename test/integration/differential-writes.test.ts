@@ -25,7 +25,9 @@ let reference: ReferenceCrm;
 let tables: CrmTables;
 let world: WriteWorld;
 beforeAll(async () => {
-  gateway = await createTestGateway({ environment: { CACHE_TTL_MS: '3600000', REQUEST_DEADLINE_MS: '600000' } });
+  gateway = await createTestGateway({
+    environment: { CACHE_TTL_MS: '3600000', REQUEST_DEADLINE_MS: '600000' },
+  });
   const schema = gateway.gateway.schema();
   const { all: objects, writable } = smallObjects(readCrmObjects(schema));
   tables = createTables(new Map());

@@ -25,7 +25,9 @@ let gateway: TestGateway;
 let reference: ReferenceCrm;
 let world: ReadWorld;
 beforeAll(async () => {
-  gateway = await createTestGateway({ environment: { CACHE_TTL_MS: '3600000', REQUEST_DEADLINE_MS: '600000' } });
+  gateway = await createTestGateway({
+    environment: { CACHE_TTL_MS: '3600000', REQUEST_DEADLINE_MS: '600000' },
+  });
   await fillSandbox(gateway);
   const schema = gateway.gateway.schema();
   const objects = readCrmObjects(schema);

@@ -13,7 +13,9 @@ const operations = 2_000;
 let gateway: TestGateway;
 let reference: ReferenceTwingate;
 beforeAll(async () => {
-  gateway = await createTestGateway({ environment: { CACHE_TTL_MS: '3600000', REQUEST_DEADLINE_MS: '600000' } });
+  gateway = await createTestGateway({
+    environment: { CACHE_TTL_MS: '3600000', REQUEST_DEADLINE_MS: '600000' },
+  });
   reference = createReferenceTwingate(gateway.gateway.schema(), gateway.clock.wallNow());
 });
 afterAll(async () => await gateway[Symbol.asyncDispose]());
