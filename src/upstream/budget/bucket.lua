@@ -1,6 +1,7 @@
 -- The rules of bucket.ts, and what a process brings along that has spent units outside the bank.
 
 local HORIZON = 4
+local CUSHION = 1 / 3
 
 local bucketRules = {}
 
@@ -49,7 +50,7 @@ function bucketRules.available(state, waiting, nowMs)
   local withEarned = math.min(room(state), state.tokens + earned(state, nowMs))
   local isWorthwhile = withEarned >= math.min(waiting, groupSize(state), room(state))
   local tokens = isWorthwhile and withEarned or math.min(room(state), state.tokens)
-  return withinProven(state.estimate, tokens, state.reserved + state.inFlight)
+  return withinProven(state.estimate, tokens, state.reserved + state.inFlight, groupSize(state))
 end
 
 function bucketRules.readyAtMs(state, units, waiting, nowMs)
@@ -82,12 +83,15 @@ end
 function bucketRules.settle(state, units, nowMs, sentAtMs, outcome)
   state.inFlight = state.inFlight - units
   state.earnsSinceMs = math.max(state.earnsSinceMs, nowMs)
-  state.latencyMs = state.latencyMs + (nowMs - sentAtMs - state.latencyMs) / 8
-  if outcome.kind == 'granted' then noteGranted(state.estimate, units, nowMs) end
+  if outcome.kind == 'granted' then
+    noteLatency(state, nowMs - sentAtMs)
+    noteGranted(state.estimate, units, nowMs)
+  end
   if outcome.kind == 'unknown' then state.tokens = state.tokens - 1 end
   if outcome.kind == 'refused' then
-    noteRefused(state.estimate, sentAtMs, nowMs)
-    state.tokens = 0
+    local isLowered = noteRefused(state.estimate, sentAtMs, nowMs)
+    local cushion = isLowered and math.ceil(state.estimate.units * CUSHION) or 0
+    state.tokens = math.min(state.tokens, -cushion)
     state.closedUntilMs = math.max(state.closedUntilMs, nowMs + outcome.retryAfterMs)
   end
 end

@@ -6,7 +6,7 @@ import {
   renewEstimate,
   withinProven,
 } from './estimate.ts';
-import { GUARD_MS } from './ledger.ts';
+import { GUARD_MS, noteLatency } from './ledger.ts';
 import type { LedgerRules, LedgerState } from './ledger.ts';
 
 /**
@@ -21,12 +21,15 @@ export interface BucketState extends LedgerState {
   tokens: number;
   /** From here on time has earned nothing yet. */
   earnsSinceMs: number;
-  /** How long calls take, smoothed. */
-  latencyMs: number;
 }
 
 /** For how many windows to come tokens are to be lost least. */
 const HORIZON = 4;
+/**
+ * So much of the estimate is left in the bucket, uncounted, after a refusal: others draw from it at their own times, and
+ * whoever counts on the last token is refused by whole groups.
+ */
+const CUSHION = 1 / 3;
 
 /** The bucket is taken to be full: the first refusal corrects that. */
 export function createBucket(limit: number, windowMs: number, nowMs: number): BucketState {
@@ -49,7 +52,7 @@ export const bucketRules: LedgerRules<BucketState> = {
     // Each group of calls costs the time it is under way; the fewer groups, the more is earned.
     const isWorthwhile = withEarned >= Math.min(waiting, groupSize(state), room(state));
     const free = isWorthwhile ? withEarned : Math.min(room(state), state.tokens);
-    return withinProven(state.estimate, free, state.reserved + state.inFlight);
+    return withinProven(state.estimate, free, state.reserved + state.inFlight, groupSize(state));
   },
 
   readyAtMs(state, units, waiting, nowMs) {
@@ -82,13 +85,16 @@ export const bucketRules: LedgerRules<BucketState> = {
   settle(state, units, nowMs, sentAtMs, outcome) {
     state.inFlight -= units;
     state.earnsSinceMs = Math.max(state.earnsSinceMs, nowMs);
-    state.latencyMs += (nowMs - sentAtMs - state.latencyMs) / 8;
-    if (outcome.kind === 'granted') noteGranted(state.estimate, units, nowMs);
+    if (outcome.kind === 'granted') {
+      noteLatency(state, nowMs - sentAtMs);
+      noteGranted(state.estimate, units, nowMs);
+    }
     // It may still arrive, and throw away what time has earned until then: less than a token.
     if (outcome.kind === 'unknown') state.tokens -= 1;
     if (outcome.kind === 'refused') {
-      noteRefused(state.estimate, sentAtMs, nowMs);
-      state.tokens = 0;
+      const isLowered = noteRefused(state.estimate, sentAtMs, nowMs);
+      const cushion = isLowered ? Math.ceil(state.estimate.units * CUSHION) : 0;
+      state.tokens = Math.min(state.tokens, 0 - cushion);
       state.closedUntilMs = Math.max(state.closedUntilMs, nowMs + outcome.retryAfterMs);
     }
   },

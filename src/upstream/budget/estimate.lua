@@ -1,13 +1,15 @@
 -- The rules of estimate.ts, word for word.
 
 local PROBES = 3
+local BACK = 1 / 20
+local LEAST_BACK = 2
 
 local function createEstimate(limit, windowMs, nowMs)
   return {
     limit = limit,
     windowMs = windowMs,
     units = limit,
-    proven = math.ceil(limit / 2),
+    proven = windowMs == 0 and limit or math.ceil(limit / 2),
     cleanSinceMs = nowMs,
     granted = {},
   }
@@ -48,29 +50,34 @@ end
 local function noteGranted(estimate, units, nowMs)
   renewEstimate(estimate, nowMs)
   table.insert(estimate.granted, { atMs = nowMs, units = units })
-  estimate.proven = math.max(estimate.proven, total(estimate.granted))
+  if estimate.units == estimate.limit then
+    estimate.proven = math.max(estimate.proven, total(estimate.granted))
+  end
 end
 
 local function noteRefused(estimate, sentAtMs, nowMs)
   renewEstimate(estimate, nowMs)
-  local refusedAtMs = estimate.refusedAtMs
-  if refusedAtMs and sentAtMs < refusedAtMs then return end
+  local refusedAtMs, before = estimate.refusedAtMs, estimate.units
+  if refusedAtMs and sentAtMs < refusedAtMs then return false end
   local granted = total(estimate.granted)
   local isRepeated = refusedAtMs and nowMs - refusedAtMs <= 2 * estimate.windowMs
-  if granted >= estimate.units / 2 then
-    estimate.units = math.min(granted, estimate.units - 1)
+  local back = math.max(LEAST_BACK, math.ceil(granted * BACK))
+  if granted >= before / 2 then
+    estimate.units = math.min(granted, before) - back
   elseif isRepeated then
-    estimate.units = math.floor(estimate.units / 2)
+    estimate.units = math.floor(before / 2)
   end
   estimate.units = math.max(1, estimate.units)
-  estimate.proven = math.min(estimate.proven, math.max(1, granted))
+  estimate.proven = 0
   estimate.cleanSinceMs = nowMs
   estimate.refusedAtMs = nowMs
+  return estimate.units < before
 end
 
-local function withinProven(estimate, free, unsettled)
+local function withinProven(estimate, free, unsettled, together)
   if unsettled == 0 then return free end
-  return math.min(free, math.max(0, PROBES - unsettled, estimate.proven - total(estimate.granted) - unsettled))
+  local few = estimate.units < estimate.limit and together or PROBES
+  return math.min(free, math.max(0, few - unsettled, estimate.proven - total(estimate.granted) - unsettled))
 end
 
 local function grownAtMs(estimate, units, nowMs)

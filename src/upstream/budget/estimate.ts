@@ -10,7 +10,7 @@ export interface Estimate {
   readonly windowMs: number;
   /** Units believed to be ours in each window. */
   units: number;
-  /** The most units granted within one window since the estimate was last lowered. */
+  /** The most units granted within one window while all of the limit was believed to be ours. */
   proven: number;
   /** When the last clean window began. */
   cleanSinceMs: number;
@@ -20,8 +20,14 @@ export interface Estimate {
   granted: { readonly atMs: number; readonly units: number }[];
 }
 
-/** How many calls may be under way together when they take more than was ever seen to be granted. */
+/** How many calls go at a time beyond what is proven, when it is not known whether others take part of the limit. */
 const PROBES = 3;
+/**
+ * After a refusal the estimate is so large a part of what was granted lower than that, and at least by `LEAST_BACK` units:
+ * it grows by one with each clean window, and each time it is too large again costs a refusal.
+ */
+const BACK = 1 / 20;
+const LEAST_BACK = 2;
 
 /** Half of the published limit counts as proven: a foreign user is then met by few calls at a time. */
 export function createEstimate(limit: number, windowMs: number, nowMs: number): Estimate {
@@ -29,7 +35,8 @@ export function createEstimate(limit: number, windowMs: number, nowMs: number): 
     limit,
     windowMs,
     units: limit,
-    proven: Math.ceil(limit / 2),
+    // Places that are free again at once tell nothing of others.
+    proven: windowMs === 0 ? limit : Math.ceil(limit / 2),
     cleanSinceMs: nowMs,
     refusedAtMs: null,
     granted: [],
@@ -59,40 +66,40 @@ export function renewEstimate(estimate: Estimate, nowMs: number): void {
 export function noteGranted(estimate: Estimate, units: number, nowMs: number): void {
   renewEstimate(estimate, nowMs);
   estimate.granted.push({ atMs: nowMs, units });
-  estimate.proven = Math.max(estimate.proven, unitsGranted(estimate));
+  if (estimate.units === estimate.limit) estimate.proven = Math.max(estimate.proven, unitsGranted(estimate));
 }
 
 /**
- * The upstream has refused a call that was sent at `sentAtMs`.
+ * The upstream has refused a call that was sent at `sentAtMs`. Gives whether the estimate is lower for it.
  *
- * Lowers the estimate to what was granted within the last window. A refusal that comes when we had asked for less than
- * half of it says that others were busy for once, not how much they take: only the second one within two windows
- * counts, and halves it. Calls sent before the last refusal was known add nothing to what it said.
+ * Lowers the estimate a little below what was granted within the last window. A refusal that comes when we had asked for
+ * less than half of it says that others were busy for once, not how much they take: only the second one within two
+ * windows counts, and halves it. Calls sent before the last refusal was known add nothing to what it said.
  */
-export function noteRefused(estimate: Estimate, sentAtMs: number, nowMs: number): void {
+export function noteRefused(estimate: Estimate, sentAtMs: number, nowMs: number): boolean {
   renewEstimate(estimate, nowMs);
-  const { refusedAtMs } = estimate;
-  if (refusedAtMs !== null && sentAtMs < refusedAtMs) return;
+  const { refusedAtMs, units: before } = estimate;
+  if (refusedAtMs !== null && sentAtMs < refusedAtMs) return false;
   const granted = unitsGranted(estimate);
   const isRepeated = refusedAtMs !== null && nowMs - refusedAtMs <= 2 * estimate.windowMs;
-  if (granted >= estimate.units / 2) estimate.units = Math.min(granted, estimate.units - 1);
-  else if (isRepeated) estimate.units = Math.floor(estimate.units / 2);
+  const back = Math.max(LEAST_BACK, Math.ceil(granted * BACK));
+  if (granted >= before / 2) estimate.units = Math.min(granted, before) - back;
+  else if (isRepeated) estimate.units = Math.floor(before / 2);
   estimate.units = Math.max(1, estimate.units);
-  estimate.proven = Math.min(estimate.proven, Math.max(1, granted));
+  estimate.proven = 0;
   estimate.cleanSinceMs = nowMs;
   estimate.refusedAtMs = nowMs;
+  return estimate.units < before;
 }
 
 /**
  * How many of `free` units may be sent while `unsettled` are under way: beyond what is proven only a few together, so
- * that few are refused.
+ * that few are refused. `together` is how many where others take part of the limit.
  */
-export function withinProven(estimate: Estimate, free: number, unsettled: number): number {
+export function withinProven(estimate: Estimate, free: number, unsettled: number, together: number): number {
   if (unsettled === 0) return free;
-  return Math.min(
-    free,
-    Math.max(0, PROBES - unsettled, estimate.proven - unitsGranted(estimate) - unsettled),
-  );
+  const few = estimate.units < estimate.limit ? together : PROBES;
+  return Math.min(free, Math.max(0, few - unsettled, estimate.proven - unitsGranted(estimate) - unsettled));
 }
 
 /** When the estimate is large enough for `units` if nothing is refused; Infinity beyond the published limit. */

@@ -26,6 +26,8 @@ export interface LedgerState {
   inFlight: number;
   /** Nothing is granted before this time. */
   closedUntilMs: number;
+  /** How long granted calls take, smoothed; 0 before the first. */
+  latencyMs: number;
   readonly estimate: Estimate;
 }
 
@@ -37,6 +39,11 @@ export type Outcome =
   | { readonly kind: 'granted' }
   | { readonly kind: 'unknown' }
   | { readonly kind: 'refused'; readonly retryAfterMs: number };
+
+/** A call was granted that had been under way for so long. */
+export function noteLatency(state: LedgerState, tookMs: number): void {
+  state.latencyMs += state.latencyMs === 0 ? tookMs : (tookMs - state.latencyMs) / 8;
+}
 
 /**
  * Milliseconds added to every wait, for clocks that round and timers that fire early. Both the sender's and the

@@ -81,8 +81,7 @@ local function drop(id)
     local ledger = bank.classes[name].ledger
     if held.reserved > 0 then withLedger(bank, name, 'release', held.reserved, nowMs) end
     if held.inFlight > 0 then
-      local sentAtMs = nowMs - (ledger.latencyMs or 0)
-      withLedger(bank, name, 'settle', held.inFlight, nowMs, sentAtMs, { kind = 'unknown' })
+      withLedger(bank, name, 'settle', held.inFlight, nowMs, nowMs, { kind = 'unknown' })
     end
   end
   bank.members[id] = nil

@@ -2,6 +2,10 @@
 
 local GUARD_MS = 3
 
+local function noteLatency(state, tookMs)
+  state.latencyMs = state.latencyMs + (state.latencyMs == 0 and tookMs or (tookMs - state.latencyMs) / 8)
+end
+
 local windowRules = {}
 
 function windowRules.create(limit, windowMs, nowMs)
@@ -9,9 +13,14 @@ function windowRules.create(limit, windowMs, nowMs)
     reserved = 0,
     inFlight = 0,
     closedUntilMs = nowMs,
+    latencyMs = 0,
     estimate = createEstimate(limit, windowMs, nowMs),
     cooling = {},
   }
+end
+
+local function together(state)
+  return 1 + math.floor(state.estimate.units * state.latencyMs / state.estimate.windowMs)
 end
 
 local function free(state)
@@ -26,7 +35,7 @@ end
 function windowRules.available(state, _, nowMs)
   renew(state, nowMs)
   if nowMs < state.closedUntilMs then return 0 end
-  return withinProven(state.estimate, free(state), state.reserved + state.inFlight)
+  return withinProven(state.estimate, free(state), state.reserved + state.inFlight, together(state))
 end
 
 function windowRules.readyAtMs(state, units, _, nowMs)
@@ -56,6 +65,7 @@ end
 
 function windowRules.settle(state, units, nowMs, sentAtMs, outcome)
   state.inFlight = state.inFlight - units
+  if outcome.kind == 'granted' then noteLatency(state, nowMs - sentAtMs) end
   if state.estimate.windowMs == 0 then return end
   table.insert(state.cooling, { freeAtMs = nowMs + state.estimate.windowMs + GUARD_MS, units = units })
   if outcome.kind == 'granted' then noteGranted(state.estimate, units, nowMs) end

@@ -6,7 +6,7 @@ import {
   renewEstimate,
   withinProven,
 } from './estimate.ts';
-import { GUARD_MS } from './ledger.ts';
+import { GUARD_MS, noteLatency } from './ledger.ts';
 import type { LedgerRules, LedgerState } from './ledger.ts';
 
 /**
@@ -25,6 +25,7 @@ export function createWindow(limit: number, windowMs: number, nowMs: number): Wi
     reserved: 0,
     inFlight: 0,
     closedUntilMs: nowMs,
+    latencyMs: 0,
     estimate: createEstimate(limit, windowMs, nowMs),
     cooling: [],
   };
@@ -34,7 +35,7 @@ export const windowRules: LedgerRules<WindowState> = {
   available(state, _waiting, nowMs) {
     renew(state, nowMs);
     if (nowMs < state.closedUntilMs) return 0;
-    return withinProven(state.estimate, free(state), state.reserved + state.inFlight);
+    return withinProven(state.estimate, free(state), state.reserved + state.inFlight, together(state));
   },
 
   readyAtMs(state, units, _waiting, nowMs) {
@@ -65,6 +66,7 @@ export const windowRules: LedgerRules<WindowState> = {
 
   settle(state, units, nowMs, sentAtMs, outcome) {
     state.inFlight -= units;
+    if (outcome.kind === 'granted') noteLatency(state, nowMs - sentAtMs);
     // A window of no length is a number of places: whoever has left is gone.
     if (state.estimate.windowMs === 0) return;
     // A refused call may have been counted too.
@@ -85,6 +87,11 @@ function renew(state: WindowState, nowMs: number): void {
   renewEstimate(state.estimate, nowMs);
   const kept = state.cooling.findIndex(({ freeAtMs }) => freeAtMs > nowMs);
   state.cooling.splice(0, kept === -1 ? state.cooling.length : kept);
+}
+
+/** So few at a time that the whole window is just enough for all: where others took more this time, few are refused. */
+function together({ latencyMs, estimate: { units, windowMs } }: WindowState): number {
+  return 1 + Math.floor((units * latencyMs) / windowMs);
 }
 
 function free(state: WindowState): number {

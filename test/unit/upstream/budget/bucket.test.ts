@@ -101,6 +101,22 @@ describe('the ledger of a bucket', () => {
     expect(bucketRules.available(state, 1, 703)).toBe(1);
   });
 
+  it('leaves a third of what is ours in the bucket when others draw from it', () => {
+    const state = createBucket(100, 60_000, 0);
+    for (let i = 0; i < 63; i += 1) {
+      bucketRules.reserve(state, 1, 0);
+      bucketRules.send(state, 1, 0);
+      bucketRules.settle(state, 1, 0, 0, { kind: 'granted' });
+    }
+    bucketRules.reserve(state, 1, 0);
+    bucketRules.send(state, 1, 0);
+    bucketRules.settle(state, 1, 100, 0, { kind: 'refused', retryAfterMs: 600 });
+    // 59 in a minute, one every 1017 ms, and 20 of them stay.
+    expect(bucketRules.readyAtMs(state, 1, 1, 100)).toBeCloseTo(100 + (21 * 60_000) / 59 + 3, 5);
+    expect(bucketRules.available(state, 1, 20_000)).toBeLessThan(1);
+    expect(bucketRules.available(state, 1, 22_000)).toBe(1);
+  });
+
   it('lets held tokens earn on', () => {
     const state = createBucket(100, 60_000, 0);
     bucketRules.reserve(state, 100, 0);

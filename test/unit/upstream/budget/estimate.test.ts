@@ -11,17 +11,17 @@ import {
 const windowMs = 1_000;
 
 describe('the estimate of what is ours', () => {
-  it('drops to what was granted and rises by a unit with each clean window', () => {
+  it('drops a little below what was granted and rises by a unit with each clean window', () => {
     const estimate = createEstimate(60, windowMs, 0);
     noteGranted(estimate, 42, 100);
-    noteRefused(estimate, 150, 200);
-    expect(estimate.units).toBe(42);
+    expect(noteRefused(estimate, 150, 200)).toBe(true);
+    expect(estimate.units).toBe(39);
     renewEstimate(estimate, 1_199);
-    expect(estimate.units).toBe(42);
+    expect(estimate.units).toBe(39);
     renewEstimate(estimate, 1_200);
-    expect(estimate.units).toBe(43);
+    expect(estimate.units).toBe(40);
     renewEstimate(estimate, 3_200);
-    expect(estimate.units).toBe(45);
+    expect(estimate.units).toBe(42);
     renewEstimate(estimate, 3_600_000);
     expect(estimate.units).toBe(60);
   });
@@ -29,16 +29,16 @@ describe('the estimate of what is ours', () => {
   it('takes the refusals of calls that were under way together for one', () => {
     const estimate = createEstimate(60, windowMs, 0);
     noteGranted(estimate, 42, 100);
-    for (const nowMs of [200, 210, 220]) noteRefused(estimate, 150, nowMs);
-    expect(estimate.units).toBe(42);
+    expect([200, 210, 220].map((nowMs) => noteRefused(estimate, 150, nowMs))).toEqual([true, false, false]);
+    expect(estimate.units).toBe(39);
   });
 
   it('does not fall for others who were busy for once while little was asked for', () => {
     const estimate = createEstimate(60, windowMs, 0);
     noteGranted(estimate, 3, 100);
-    noteRefused(estimate, 150, 200);
+    expect(noteRefused(estimate, 150, 200)).toBe(false);
     expect(estimate.units).toBe(60);
-    noteRefused(estimate, 1_150, 1_200);
+    expect(noteRefused(estimate, 1_150, 1_200)).toBe(true);
     expect(estimate.units).toBe(30);
   });
 
@@ -50,23 +50,43 @@ describe('the estimate of what is ours', () => {
 
   it('lets only a few calls go together beyond what was ever granted', () => {
     const estimate = createEstimate(60, windowMs, 0);
-    expect(withinProven(estimate, 59, 1)).toBe(29);
-    expect(withinProven(estimate, 32, 28)).toBe(2);
+    expect(withinProven(estimate, 59, 1, 1)).toBe(29);
+    expect(withinProven(estimate, 32, 28, 1)).toBe(2);
     noteGranted(estimate, 30, 0);
-    expect(withinProven(estimate, 29, 1)).toBe(2);
-    expect(withinProven(estimate, 27, 3)).toBe(0);
+    expect(withinProven(estimate, 29, 1, 1)).toBe(2);
+    expect(withinProven(estimate, 27, 3, 1)).toBe(0);
     // A call that needs much goes alone.
-    expect(withinProven(estimate, 30, 0)).toBe(30);
+    expect(withinProven(estimate, 30, 0, 1)).toBe(30);
     noteGranted(estimate, 3, 10);
     expect(estimate.proven).toBe(33);
+  });
+
+  it('takes nothing for proven while others have their part', () => {
+    const estimate = createEstimate(60, windowMs, 0);
+    noteGranted(estimate, 42, 100);
+    noteRefused(estimate, 150, 200);
+    noteGranted(estimate, 10, 300);
+    expect(withinProven(estimate, 20, 1, 4)).toBe(3);
+    expect(withinProven(estimate, 20, 4, 4)).toBe(0);
+    // All of it is ours again.
+    renewEstimate(estimate, 60_000);
+    expect(withinProven(estimate, 60, 1, 4)).toBe(2);
+    noteGranted(estimate, 60, 60_000);
+    renewEstimate(estimate, 61_000);
+    expect(withinProven(estimate, 60, 1, 4)).toBe(59);
+  });
+
+  it('has nothing to find out about places that are free again at once', () => {
+    const estimate = createEstimate(8, 0, 0);
+    expect(withinProven(estimate, 7, 1, 1)).toBe(7);
   });
 
   it('tells when it will be large enough', () => {
     const estimate = createEstimate(60, windowMs, 0);
     noteGranted(estimate, 42, 100);
     noteRefused(estimate, 150, 200);
-    expect(grownAtMs(estimate, 42, 300)).toBe(300);
-    expect(grownAtMs(estimate, 44, 300)).toBe(2_200);
+    expect(grownAtMs(estimate, 39, 300)).toBe(300);
+    expect(grownAtMs(estimate, 41, 300)).toBe(2_200);
     expect(grownAtMs(estimate, 61, 300)).toBe(Infinity);
   });
 });

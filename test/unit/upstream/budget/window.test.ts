@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Outcome } from '../../../../src/upstream/budget/ledger.ts';
 import { createWindow, windowRules } from '../../../../src/upstream/budget/window.ts';
 import { simulate } from './simulation.ts';
 import type { PlannedCall } from './simulation.ts';
@@ -75,6 +76,22 @@ describe('the ledger of a window', () => {
     expect(windowRules.available(state, 1, 5_099)).toBe(0);
     expect(windowRules.readyAtMs(state, 1, 1, 200)).toBe(5_100);
     expect(windowRules.available(state, 1, 5_100)).toBeGreaterThan(0);
+  });
+
+  it('sends as few at a time as the window is just enough for once others take part of it', () => {
+    const state = createWindow(60, windowMs, 0);
+    const call = (outcome: Outcome) => {
+      windowRules.reserve(state, 1, 0);
+      windowRules.send(state, 1, 0);
+      windowRules.settle(state, 1, 50, 0, outcome);
+    };
+    for (let i = 0; i < 40; i += 1) call({ kind: 'granted' });
+    call({ kind: 'refused', retryAfterMs: 0 });
+    // 38 in a second, of calls that take 50 ms each: not quite two at a time.
+    windowRules.reserve(state, 1, 1_100);
+    expect(windowRules.available(state, 1, 1_100)).toBe(1);
+    windowRules.reserve(state, 1, 1_100);
+    expect(windowRules.available(state, 1, 1_100)).toBe(0);
   });
 
   it('gives back what was held and not sent', () => {
