@@ -24,7 +24,7 @@ export interface AnswerRules {
   /** The upstream's name for people. */
   readonly title: string;
   readonly readError: ReadError;
-  /** Milliseconds to wait after HTTP 429 without a readable Retry-After. */
+  /** Milliseconds to wait after a refusal for the rate limit that says no time. */
   readonly retryAfterMs: number;
 }
 
@@ -52,6 +52,7 @@ export function readAnswer(
   wallNowMs: number,
 ): UpstreamResult {
   const { upstream, title } = rules;
+  const waitMs = () => parseRetryAfter(answer.retryAfter, wallNowMs) ?? rules.retryAfterMs;
   const fail = (code: ErrorCode, message: string, retryAfterMs?: number) =>
     new GatewayError(code, message, {
       upstream,
@@ -60,12 +61,7 @@ export function readAnswer(
     });
 
   if (answer.status === 429) {
-    const retryAfterMs = parseRetryAfter(answer.retryAfter, wallNowMs) ?? rules.retryAfterMs;
-    throw fail(
-      'UPSTREAM_RATE_LIMITED',
-      `${title} refused the call: its rate limit is reached.`,
-      retryAfterMs,
-    );
+    throw fail('UPSTREAM_RATE_LIMITED', `${title} refused the call: its rate limit is reached.`, waitMs());
   }
   if (answer.status === 401) {
     throw fail('UPSTREAM_CREDENTIALS_REJECTED', `${title} rejected the gateway's API key.`);
@@ -79,7 +75,7 @@ export function readAnswer(
   if (result && answer.status < 500) {
     return {
       data: result.data,
-      errors: result.errors.map((error) => toGatewayError(error, rules, kind)),
+      errors: result.errors.map((error) => toGatewayError(error, rules, kind, waitMs)),
     };
   }
   if (kind === 'mutation' && (answer.status >= 500 || answer.status < 300)) throw outcomeUnknown(rules);
@@ -110,8 +106,16 @@ export function outcomeUnknown({ upstream, title }: AnswerRules, cause?: unknown
   );
 }
 
-function toGatewayError(error: RawError, rules: AnswerRules, kind: UpstreamRequest['kind']): GatewayError {
-  const { code, retryAfterMs } = rules.readError(error, kind);
+function toGatewayError(
+  error: RawError,
+  rules: AnswerRules,
+  kind: UpstreamRequest['kind'],
+  waitMs: () => number,
+): GatewayError {
+  const { code, retryAfterMs = code === 'UPSTREAM_RATE_LIMITED' ? waitMs() : undefined } = rules.readError(
+    error,
+    kind,
+  );
   return new GatewayError(code, error.message.slice(0, MAX_MESSAGE_LENGTH), {
     upstream: rules.upstream,
     ...(error.path && { path: error.path }),

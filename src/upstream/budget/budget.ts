@@ -280,7 +280,8 @@ export function createBudget({ bank, clock, titles, events }: BudgetOptions): Bu
       let ended: Ended = { outcome: { kind: 'unknown' }, refused: Infinity };
       try {
         const result = await send();
-        ended = endOf(result.errors);
+        // What was refused without any data was refused altogether, however many errors say so.
+        ended = { ...endOf(result.errors), ...(result.data === null && { refused: Infinity }) };
         return result;
       } catch (error) {
         // Nothing of it was let through.

@@ -29,7 +29,14 @@ export function twingateCredentials(apiKey: string): Record<string, string> {
 const UNKNOWN_NAME =
   /^(Cannot query field|Unknown (type|argument|field)) |Field ['"].*['"] is not defined by type|^Value ['"].*['"] does not exist in ['"].*['"] enum/;
 
+/**
+ * What Twingate's refusal for the rate limit says in its body (recorded in kubernetes-operator's tests). It comes with
+ * HTTP 429; should the status be lost on its way, the refusal is one all the same. No wording of `ok: false` is known.
+ */
+const RATE_LIMITED = '429 Too Many Requests';
+
 export const readTwingateError: ReadError = ({ message }) => {
+  if (message === RATE_LIMITED) return { code: 'UPSTREAM_RATE_LIMITED' };
   if (UNKNOWN_NAME.test(message)) return { code: 'SCHEMA_CHANGED' };
   return { code: 'UPSTREAM_REJECTED' };
 };

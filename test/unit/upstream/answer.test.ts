@@ -2,14 +2,25 @@ import { describe, expect, it } from 'vitest';
 import { outcomeUnknown, readAnswer } from '../../../src/upstream/answer.ts';
 import type { AnswerRules, ReadError } from '../../../src/upstream/answer.ts';
 
-function read(body: unknown, { status = 200, readError }: { status?: number; readError?: ReadError } = {}) {
+interface Circumstances {
+  readonly status?: number;
+  readonly readError?: ReadError;
+  readonly retryAfter?: string;
+}
+
+function read(body: unknown, { status = 200, readError, retryAfter }: Circumstances = {}) {
   const rules: AnswerRules = {
     upstream: 'twenty',
     title: 'Twenty',
     readError: readError ?? (() => ({ code: 'UPSTREAM_REJECTED' })),
     retryAfterMs: 600,
   };
-  return readAnswer(rules, 'query', { status, retryAfter: null, body: JSON.stringify(body) }, 0);
+  return readAnswer(
+    rules,
+    'query',
+    { status, retryAfter: retryAfter ?? null, body: JSON.stringify(body) },
+    0,
+  );
 }
 
 describe('a GraphQL answer', () => {
@@ -47,6 +58,18 @@ describe('a GraphQL answer', () => {
     const { data, errors } = read({ errors: [{ message: 'No such field.', path: null }] }, { status: 400 });
     expect(data).toBeNull();
     expect(errors.map(({ message, path }) => [message, path])).toEqual([['No such field.', undefined]]);
+  });
+
+  it('may refuse for the rate limit: with the time it says, or what the header says, or what is usual', () => {
+    const refusal = (circumstances: Circumstances, retryAfterMs?: number) => {
+      const code = 'UPSTREAM_RATE_LIMITED' as const;
+      const readError = () => (retryAfterMs === undefined ? { code } : { code, retryAfterMs });
+      const { errors } = read({ errors: [{ message: 'No.' }] }, { ...circumstances, readError });
+      return errors.map((error) => [error.code, error.retryAfterMs]);
+    };
+    expect(refusal({ retryAfter: '7' }, 5)).toEqual([['UPSTREAM_RATE_LIMITED', 5]]);
+    expect(refusal({ retryAfter: '7' })).toEqual([['UPSTREAM_RATE_LIMITED', 7_000]]);
+    expect(refusal({})).toEqual([['UPSTREAM_RATE_LIMITED', 600]]);
   });
 
   it('may have null as its data', () => {

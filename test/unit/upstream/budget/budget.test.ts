@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { GatewayError } from '../../../../src/errors.ts';
 import { createBudget } from '../../../../src/upstream/budget/budget.ts';
 import { createLocalBank } from '../../../../src/upstream/budget/local-bank.ts';
 import type { CallScope } from '../../../../src/upstream/call.ts';
@@ -19,6 +20,7 @@ function create({ reads = 2, tokens = 2 } = {}) {
     clock,
   );
   const refused: CallScope[] = [];
+  const spent: [units: number, outcome: string][] = [];
   const budget = createBudget({
     bank,
     clock,
@@ -26,7 +28,10 @@ function create({ reads = 2, tokens = 2 } = {}) {
       'twingate.reads': { upstream: 'twingate', title: 'reads' },
       'twenty.tokens': { upstream: 'twenty', title: 'tokens' },
     },
-    events: { refused: (scope) => void refused.push(scope), spent: () => undefined },
+    events: {
+      refused: (scope) => void refused.push(scope),
+      spent: (_, __, units, outcome) => void spent.push([units, outcome]),
+    },
   });
   /** What became of a promise so far. */
   async function stateOf(promise: Promise<unknown>): Promise<unknown> {
@@ -37,7 +42,7 @@ function create({ reads = 2, tokens = 2 } = {}) {
     await clock.advance(0);
     return await Promise.race([watched, Promise.resolve('waits')]);
   }
-  return { clock, bank, budget, refused, stateOf };
+  return { clock, bank, budget, refused, spent, stateOf };
 }
 
 describe('a request', () => {
@@ -115,5 +120,29 @@ describe('a request', () => {
       upstream: 'twingate',
     });
     expect(refused).toEqual([scope]);
+  });
+});
+
+describe('a call that the upstream refuses', () => {
+  const refusal = new GatewayError('UPSTREAM_RATE_LIMITED', 'No.', { retryAfterMs: 5_000 });
+
+  it.each([
+    ['without data', null, [[3, 'refused']]],
+    [
+      'with data',
+      { a: 1, b: 2, c: null },
+      [
+        [1, 'refused'],
+        [2, 'granted'],
+      ],
+    ],
+  ])('%s was granted no more than that', async (_name, data, ends) => {
+    const { bank, budget, spent } = create({ reads: 3 });
+    const scope = callScope();
+    const units = { 'twingate.reads': 3 };
+    await budget.admit(scope, units);
+    await budget.spend(scope, units, () => Promise.resolve({ data, errors: [refusal] }));
+    expect(spent).toEqual(ends);
+    expect(bank.reading('twingate.reads')).toMatchObject({ inFlight: 0, closedForMs: 5_000 });
   });
 });

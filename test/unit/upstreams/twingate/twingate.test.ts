@@ -44,6 +44,13 @@ describe('an error', () => {
     expect(readTwingateError({ message, extensions: {} }, 'query')).toEqual({ code: 'SCHEMA_CHANGED' });
   });
 
+  it('says that the rate limit is reached, in the words of the refusal, and only in those', () => {
+    const read = (message: string) => readTwingateError({ message, extensions: {} }, 'mutation').code;
+    expect(read('429 Too Many Requests')).toBe('UPSTREAM_RATE_LIMITED');
+    expect(read('Group 429 Too Many Requests exists already')).toBe('UPSTREAM_REJECTED');
+    expect(read('Too Many Requests')).toBe('UPSTREAM_REJECTED');
+  });
+
   it.each([
     "{'id': ['Unable to parse global ID']}",
     "Value 'x' does not exist.",
