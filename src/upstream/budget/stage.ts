@@ -125,7 +125,9 @@ export function createBudgetStage(options: BudgetStageOptions): Interceptor {
       const taken = [...members].filter(({ isGone }) => !isGone);
       for (const member of [...members]) takeOut(member);
       if (isOpen && taken.length > 0) takeAlong(taken);
-      if (taken.length > 0) await send(taken, scope, leader.units);
+      // While they waited another call may have left with the same.
+      const left = taken.filter((member) => !(isOpen && flights.board(member)));
+      if (left.length > 0) await send(left, scope, leader.units);
       else budget.release(scope, leader.units);
     }
 

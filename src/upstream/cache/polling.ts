@@ -30,7 +30,7 @@ const KNOWN = 500;
 /** At most one is asked for in this time. */
 const PAUSE_MS = 1_000;
 /** The part of its time after which something is worth being asked for. */
-const RIPE = 0.5;
+const RIPE = 0.8;
 
 /**
  * Keeps fresh what is in demand and would grow old, where nobody tells of changes: what was read most often and is oldest

@@ -28,7 +28,7 @@ function createWorld() {
 describe('polling', () => {
   it('asks for what is read most and is oldest first, one at a time', async () => {
     const { clock, ages, refreshed, read } = createWorld();
-    ages.set('rare', 1).set('often', 0.9).set('old', 3).set('young', 0.4);
+    ages.set('rare', 1).set('often', 0.9).set('old', 3).set('young', 0.7);
     read('rare', 'often', 'often', 'old', 'young', 'young', 'young');
     await clock.advance(1_000);
     expect(refreshed).toEqual(['old']);
