@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { askTwenty } from '../support/ask-twenty.ts';
 import { parseExposition } from '../support/prometheus.ts';
 import {
   recordedDeliveries,
@@ -121,5 +122,58 @@ describe('with a secret', () => {
     // The schema is built again in the background: some turns of the event loop, in which a file is read.
     for (let turn = 0; turn < 100_000 && !hasRoot(); turn++) await gateway.clock.advance(0);
     expect(hasRoot()).toBe(true);
+  });
+});
+
+describe('what is kept of Twenty', () => {
+  const secret = { TWENTY_WEBHOOK_SECRET: recordedSecret, CACHE_TTL_MS: '30000' };
+
+  it('lives as long as configured, and no longer than until a webhook tells of a change', async () => {
+    await using gateway = await createTestGateway({
+      environment: { ...secret, CACHE_WEBHOOK_TTL_MS: '3600000' },
+    });
+    const titles = '{ twenty_people(first: 2) { edges { node { id jobTitle } } } }';
+    const titleOf = async () => {
+      const { data } = await gateway.ask(titles);
+      return data.twenty_people.edges[0].node.jobTitle as unknown;
+    };
+    const companies = '{ twenty_companies(first: 2) { edges { node { id name } } } }';
+    const { data } = await gateway.ask(titles);
+    const { id, jobTitle } = data.twenty_people.edges[0].node;
+    await gateway.ask(companies);
+    await gateway.clock.advance(1_800_000);
+    gateway.spent();
+    await askTwenty(
+      gateway,
+      `mutation { updatePerson(id: "${id}", data: { jobTitle: "Elsewhere" }) { id } }`,
+    );
+    gateway.spent();
+    // Nobody has told of it.
+    expect(await titleOf()).toBe(jobTitle);
+    const told = signedDelivery({
+      body: { eventName: 'person.updated', objectMetadata: { nameSingular: 'person' }, record: { id } },
+      timestampMs: gateway.clock.wallNow(),
+    });
+    const forged = { ...told, body: Buffer.concat([told.body, Buffer.from(' ')]) };
+    expect((await send(gateway, forged)).status).toBe(401);
+    expect(await titleOf()).toBe(jobTitle);
+    expect((await send(gateway, told)).status).toBe(200);
+    expect(await titleOf()).toBe('Elsewhere');
+    await gateway.ask(companies);
+    expect(gateway.spent()).toEqual({ reads: 0, writes: 0, tokens: 1 });
+  });
+
+  it('is asked for anew, all of it, when the data model has changed', async () => {
+    await using gateway = await createTestGateway({ environment: secret });
+    const people = '{ twenty_people(first: 2) { edges { node { id } } } }';
+    await gateway.ask(people);
+    const told = signedDelivery({
+      body: { eventName: 'metadata.fieldMetadata.deleted' },
+      timestampMs: gateway.clock.wallNow(),
+    });
+    expect((await send(gateway, told)).status).toBe(200);
+    gateway.spent();
+    await gateway.ask(people);
+    expect(gateway.spent().tokens).toBe(1);
   });
 });
