@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { Redis } from 'ioredis';
 import { describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
@@ -250,30 +251,27 @@ suite('values in a real Redis (skipped without a redis-server)', () => {
     expect(await tier.get('one')).toBeUndefined();
   });
 
-  it('are all that the user in the address need be allowed', async () => {
-    const rights =
-      '~twentygate:* &twentygate:* +eval +evalsha +info +ping +subscribe +hget +hset +hdel +pexpire +publish +time';
+  it('need no more rights than the documentation says', async () => {
+    const text = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
+    const rights = /`(~twentygate:\* [^`]+)`/.exec(text)![1]!;
     await using server = await startRedis();
-    const user = ['ACL', 'SETUSER', 'gateway', 'on', '>secret', ...rights.split(' ')];
-    await tell(server, ...(user as [string]), '+hmget', '+hincrby', '+unlink');
+    await tell(server, 'ACL', 'SETUSER', 'gateway', 'on', '>secret', ...rights.split(' '));
     const url = server.url.replace('//', '//gateway:secret@');
-    const connect = createScriptConnect(() => url);
-    const options = { connect, clock: systemClock, newId: randomUUID, longestLeaseMs };
+    const options = { connect: createScriptConnect(() => url), clock: systemClock };
     const log = { info: () => undefined, warn: () => undefined };
-    const epochs = createRedisEpochs({ ...options, log, key: 'twentygate:cache' });
-    using tier = openTier(url);
-    const second = createRedisSecondTier({ ...options, key: 'twentygate:cache:value' });
+    const epochs = createRedisEpochs({
+      ...{ ...options, log, newId: randomUUID, longestLeaseMs },
+      key: 'twentygate:cache',
+    });
+    const tier = createRedisSecondTier({ ...options, key: 'twentygate:cache:value' });
     await becomes(async () => expect(await epochs.mark(people)).toBeDefined());
     const write = await epochs.begin(people, 100);
     await write.end(true);
     await becomes(async () => {
-      await second.set('one', kept, 60_000);
-      expect(await second.get('one')).toBeDefined();
+      await tier.set('one', kept, 60_000);
+      expect(await tier.get('one')).toBeDefined();
     });
-    // It may touch nothing else.
-    await tier.set('one', kept, 60_000);
-    expect(await tell(server, 'EXISTS', 'cache:value')).toBe(0);
     epochs.close();
-    second.close();
+    tier.close();
   });
 });
