@@ -11,7 +11,7 @@ describe.skipIf(!hasRedis)('two instances (skipped without a redis-server)', () 
     await using upstreams = await startUpstreams();
     const environment = {
       ...upstreams.environment,
-      ...{ REDIS_URL: redis.url, TWINGATE_READS_PER_WINDOW: '7' },
+      ...{ REDIS_URL: redis.url, TWINGATE_READS_PER_WINDOW: '7', CACHE_TTL_MS: '0' },
     };
     await using first = await startGateway(environment);
     await using second = await startGateway(environment);
@@ -35,6 +35,36 @@ describe.skipIf(!hasRedis)('two instances (skipped without a redis-server)', () 
     for (const { program } of [first, second]) {
       expect(program.stdout()).toContain('budgets shared through Redis');
       expect(program.stdout()).not.toContain(redis.url);
+    }
+  });
+
+  it('share what they read, and each sees what was written through the other', async () => {
+    await using redis = await startRedis();
+    await using upstreams = await startUpstreams();
+    const environment = { ...upstreams.environment, REDIS_URL: redis.url };
+    await using first = await startGateway(environment);
+    await using second = await startGateway(environment);
+    const shared = async (gateway: typeof first) => (await gateway.readiness()).cache.shared?.mode as unknown;
+    await expect.poll(async () => await shared(first)).toBe('shared');
+    await expect.poll(async () => await shared(second)).toBe('shared');
+
+    const titles = '{ twenty_people(first: 1) { edges { node { id jobTitle } } } }';
+    const { id, jobTitle } = (await first.ask(titles)).data.twenty_people.edges[0].node;
+    const report = { 'x-gateway-report': '1' };
+    const known = await second.ask(titles, report);
+    expect(known.data.twenty_people.edges[0].node.jobTitle).toBe(jobTitle);
+    expect(known.extensions.freshness).toMatchObject([{ path: ['twenty_people'], state: 'cached' }]);
+
+    for (const [writer, reader, title] of [
+      [second, first, 'One'],
+      [first, second, 'Two'],
+    ] as const) {
+      await writer.ask(
+        `mutation { twenty_updatePerson(id: "${id}", data: { jobTitle: "${title}" }) { id } }`,
+      );
+      const after = await reader.ask(titles, report);
+      expect(after.data.twenty_people.edges[0].node.jobTitle).toBe(title);
+      expect(after.extensions.freshness).toBeUndefined();
     }
   });
 });

@@ -106,7 +106,7 @@ export interface ServingGateway extends AsyncDisposable {
   ask(
     query: string,
     headers?: Readonly<Record<string, string>>,
-  ): Promise<{ status: number; data: any; errors?: any[] }>;
+  ): Promise<{ status: number; data: any; errors?: any[]; extensions?: any }>;
   /** The body of /readyz. */
   readiness(): Promise<any>;
 }
@@ -124,7 +124,10 @@ export async function startGateway(environment: Environment = {}): Promise<Servi
         headers: { 'content-type': 'application/json', ...headers },
         body: JSON.stringify({ query }),
       });
-      return { status: response.status, ...((await response.json()) as { data: unknown; errors?: any[] }) };
+      return {
+        status: response.status,
+        ...((await response.json()) as { data: unknown; errors?: any[]; extensions?: any }),
+      };
     },
     readiness: async () => await (await fetch(`${url}/readyz`)).json(),
     [Symbol.asyncDispose]: () => program[Symbol.asyncDispose](),
