@@ -167,12 +167,16 @@ export function createCacheStage(options: CacheStageOptions): Interceptor {
 
   /** What is right at this mark. */
   async function entryOf({ id, name }: Part, mark: NonNullable<Mark>): Promise<Entry | undefined> {
-    const entry = store.get(id);
-    if (entry?.mark === mark) return entry;
-    if (!secondTier || freshness(prefix + name).ttlMs === 0) return undefined;
-    const kept = await secondTier.get(id);
-    if (kept?.mark !== mark) return undefined;
-    const found = { text: kept.text, mark, askedAtMs: clock.now() - kept.ageMs };
+    const kept = store.get(id);
+    const own = kept?.mark === mark ? kept : undefined;
+    const { ttlMs } = freshness(prefix + name);
+    const isFresh = own !== undefined && clock.now() - own.askedAtMs < ttlMs;
+    if (!secondTier || ttlMs === 0 || isFresh) return own;
+    // Another may have asked for it since.
+    const others = await secondTier.get(id);
+    if (others?.mark !== mark) return own;
+    const found = { text: others.text, mark, askedAtMs: clock.now() - others.ageMs };
+    if (own && own.askedAtMs >= found.askedAtMs) return own;
     store.set(id, found);
     return found;
   }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { GatewayError } from '../../../../src/errors.ts';
 import { createLocalEpochs } from '../../../../src/upstream/cache/epochs.ts';
 import { createCacheStage } from '../../../../src/upstream/cache/stage.ts';
+import type { SecondTier } from '../../../../src/upstream/cache/second-tier.ts';
 import { createStore } from '../../../../src/upstream/cache/store.ts';
 import { rootFields } from '../../../../src/upstream/roots.ts';
 import type { CallScope, Units, UpstreamRequest, UpstreamResult } from '../../../../src/upstream/call.ts';
@@ -10,7 +11,11 @@ import { callScope } from '../../../support/call-scope.ts';
 import { createFakeClock } from '../../../support/fake-clock.ts';
 
 /** A stage in front of an upstream that answers each root with how often it was asked. */
-function createStage({ maxBytes = 100_000, isPolled = false } = {}) {
+function createStage({
+  maxBytes = 100_000,
+  isPolled = false,
+  secondTier,
+}: { maxBytes?: number; isPolled?: boolean; secondTier?: SecondTier } = {}) {
   const clock = createFakeClock();
   const epochs = createLocalEpochs(clock);
   const state = { hasUnits: true, isIdle: true, hasLeftOver: true, scopeName: 'key' };
@@ -22,7 +27,7 @@ function createStage({ maxBytes = 100_000, isPolled = false } = {}) {
     undefined;
   const store = createStore(maxBytes);
   const call = createCacheStage({
-    ...{ upstream: 'twenty', prefix: '', clock, store, epochs },
+    ...{ upstream: 'twenty', prefix: '', clock, store, epochs, secondTier },
     textsOf: ({ document }) =>
       new Map([...rootFields(document)].map(([key, field]) => [key, field.name.value])),
     tagging: {
@@ -344,5 +349,56 @@ describe('what is in demand where nobody tells of changes', () => {
     await clock.advance(60_000);
     expect(sent).toHaveLength(2);
     expect(clock.sleeping).toBe(0);
+  });
+});
+
+describe('what several instances keep together', () => {
+  /** Holds whatever it is given, with the age that a test says. */
+  function createTier() {
+    const kept = new Map<string, { text: string; mark: string; ageMs: number }>();
+    const times: number[] = [];
+    const tier: SecondTier = {
+      get: (key) => Promise.resolve(kept.get(key)),
+      set: (key, value, forMs) => {
+        kept.set(key, value);
+        times.push(forMs);
+        return Promise.resolve();
+      },
+    };
+    return { kept, times, tier };
+  }
+
+  it('is asked for what one does not know, or knows only as stale', async () => {
+    const { kept, times, tier } = createTier();
+    const { read, clock, sent } = createStage({ secondTier: tier });
+    await read('{ people }');
+    expect(times).toEqual([1_100]);
+    const [key, own] = [...kept][0]!;
+    await clock.advance(500);
+    kept.set(key, { ...own, text: '"of another"', ageMs: 40 });
+    expect(await read('{ people }')).toEqual({
+      data: { people: 'of another' },
+      served: ['people cached 40'],
+    });
+    expect(sent).toHaveLength(1);
+    // The older of two is not taken.
+    await clock.advance(150);
+    kept.set(key, { ...own, text: '"older"', ageMs: 900 });
+    expect(await read('{ people }')).toMatchObject({
+      data: { people: 'of another' },
+      served: ['people stale 190'],
+    });
+  });
+
+  it('of before a change is not taken', async () => {
+    const { kept, tier } = createTier();
+    const { read, epochs } = createStage({ secondTier: tier });
+    await read('{ people }');
+    const before = [...kept];
+    await epochs.changed(['people']);
+    expect(await read('{ people }')).toMatchObject({ data: { people: { count: 2 } } });
+    await epochs.changed(['people']);
+    for (const [key, value] of before) kept.set(key, value);
+    expect(await read('{ people }')).toMatchObject({ data: { people: { count: 3 } }, served: [] });
   });
 });
