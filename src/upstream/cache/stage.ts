@@ -16,6 +16,7 @@ import type {
 import { servingOf } from './age.ts';
 import type { Freshness, Serving } from './age.ts';
 import type { Epochs, Mark } from './epochs.ts';
+import { createMemory } from './memory.ts';
 import { onlyParts, partsOf } from './parts.ts';
 import type { Part, Parting } from './parts.ts';
 import { createPolling } from './polling.ts';
@@ -81,7 +82,9 @@ interface Kept {
  * Writes pass, and end the life of whatever they may change: before they are sent and again when they have ended.
  */
 export function createCacheStage(options: CacheStageOptions): Interceptor {
-  const { upstream, prefix, clock, store, secondTier, epochs, freshness, price, budget, tagging } = options;
+  const { upstream, prefix, clock, store, epochs, price, budget, tagging } = options;
+  const freshnessOf = ({ name }: Part) => options.freshness(prefix + name);
+  const memory = createMemory({ ...options, freshnessOf });
   const refreshing = new Set<string>();
   const own = ownScope('refresh', options.signal, true);
   return (next) => {
@@ -96,7 +99,7 @@ export function createCacheStage(options: CacheStageOptions): Interceptor {
       signal: options.signal,
       ageOf: ({ part }) => {
         const entry = store.get(part.id);
-        return entry && (clock.now() - entry.askedAtMs) / freshness(prefix + part.name).ttlMs;
+        return entry && (clock.now() - entry.askedAtMs) / freshnessOf(part).ttlMs;
       },
       hasLeftOver: ({ request, part }) => budget.hasLeftOver(price(onlyParts(request, [part]))),
       refresh: async ({ request, part }) => await refresh(next, request, part),
@@ -160,25 +163,9 @@ export function createCacheStage(options: CacheStageOptions): Interceptor {
 
   async function look(part: Part, accepts: CallScope['accepts']): Promise<Look> {
     const mark = await epochs.mark(part.tags);
-    const entry = mark === undefined ? undefined : await entryOf(part, mark);
+    const entry = mark === undefined ? undefined : await memory.find(part, mark);
     const known = entry && { ageMs: clock.now() - entry.askedAtMs, isNothing: entry.text === 'null' };
-    return { part, mark, entry, serving: servingOf(known, freshness(prefix + part.name), accepts) };
-  }
-
-  /** What is right at this mark. */
-  async function entryOf({ id, name }: Part, mark: NonNullable<Mark>): Promise<Entry | undefined> {
-    const kept = store.get(id);
-    const own = kept?.mark === mark ? kept : undefined;
-    const { ttlMs } = freshness(prefix + name);
-    const isFresh = own !== undefined && clock.now() - own.askedAtMs < ttlMs;
-    if (!secondTier || ttlMs === 0 || isFresh) return own;
-    // Another may have asked for it since.
-    const others = await secondTier.get(id);
-    if (others?.mark !== mark) return own;
-    const found = { text: others.text, mark, askedAtMs: clock.now() - others.ageMs };
-    if (own && own.askedAtMs >= found.askedAtMs) return own;
-    store.set(id, found);
-    return found;
+    return { part, mark, entry, serving: servingOf(known, freshnessOf(part), accepts) };
   }
 
   /** The value for one reader. */
@@ -188,8 +175,9 @@ export function createCacheStage(options: CacheStageOptions): Interceptor {
     return JSON.parse(entry.text) as unknown;
   }
 
-  function tell(scope: CallScope, { key, name }: Part, state: ServedPart['state'], askedAtMs: number): void {
-    const { ttlMs } = freshness(prefix + name);
+  function tell(scope: CallScope, part: Part, state: ServedPart['state'], askedAtMs: number): void {
+    const { key, name } = part;
+    const { ttlMs } = freshnessOf(part);
     scope.served?.({ upstream, key, name: prefix + name, state, askedAtMs, ttlMs });
   }
 
@@ -232,25 +220,10 @@ export function createCacheStage(options: CacheStageOptions): Interceptor {
     const result = await next(request);
     const { data, errors, sentAtMs = askedAtMs } = result;
     for (const one of asked) {
-      if (data && errors.length === 0) void keep(one, data, sentAtMs);
+      if (data && errors.length === 0) void memory.keep(one.part, one.mark, data[one.part.key], sentAtMs);
       tell(request.scope, one.part, 'live', sentAtMs);
     }
     return result;
-  }
-
-  /** Of what has ended without errors. Not when something changed meanwhile: it would never be right. */
-  async function keep({ part, mark }: Look, data: UpstreamResult['data'], askedAtMs: number): Promise<void> {
-    const { ttlMs, staleMs } = freshness(prefix + part.name);
-    if (mark === undefined || ttlMs === 0) return;
-    const value = data?.[part.key];
-    if (value === undefined) return;
-    const text = JSON.stringify(value);
-    if ((await epochs.mark(part.tags)) !== mark) return;
-    const kept = store.get(part.id);
-    if (kept?.mark === mark && kept.askedAtMs > askedAtMs) return;
-    store.set(part.id, { text, mark, askedAtMs });
-    const ageMs = clock.now() - askedAtMs;
-    await secondTier?.set(part.id, { text, mark, ageMs }, ttlMs + staleMs - ageMs);
   }
 
   /** In the gateway's own name, if there are units that nobody waits for. */
