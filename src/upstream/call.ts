@@ -1,5 +1,6 @@
 import type { DocumentNode } from 'graphql';
 import type { GatewayError, UpstreamName } from '../errors.ts';
+import type { Left } from './rate-limit-headers.ts';
 
 /** What one upstream call is for: who waits for it, who pays, and where its cost is written down. */
 export interface CallScope {
@@ -98,6 +99,8 @@ export interface UpstreamResult {
   readonly errors: readonly GatewayError[];
   /** By the monotonic clock: when it was asked for. It is no newer than that. */
   readonly sentAtMs?: number;
+  /** What the upstream says is left of its limit. */
+  readonly left?: Left;
 }
 
 /** What a document costs, in the upstream's own money. */

@@ -5,6 +5,8 @@ import { badAnswer, outcomeUnknown, readAnswer } from './answer.ts';
 import type { AnswerRules, HttpAnswer } from './answer.ts';
 import type { Call, UpstreamRequest, UpstreamResult } from './call.ts';
 import type { Endpoint } from './endpoint.ts';
+import { parseLeft } from './rate-limit-headers.ts';
+import type { Left } from './rate-limit-headers.ts';
 import { lacksRoots } from './roots.ts';
 import type { Transport } from './transport.ts';
 
@@ -62,15 +64,16 @@ export function createPost(options: PostOptions): Call {
     return result;
   };
 
-  function read(answer: HttpAnswer, request: UpstreamRequest): UpstreamResult {
+  function read(answer: Attempt, request: UpstreamRequest): UpstreamResult {
     const result = readAnswer(options, request.kind, answer, clock.wallNow());
     if (lacksRoots(request.document, result)) throw badAnswer(options, request.kind);
-    return result;
+    return { ...result, ...(answer.left && { left: answer.left }) };
   }
 }
 
 interface Attempt extends HttpAnswer {
   readonly location: string | null;
+  readonly left: Left | undefined;
 }
 
 async function attempt(
@@ -113,6 +116,7 @@ async function attempt(
       status: response.status,
       retryAfter: response.headers.get('retry-after'),
       location: response.headers.get('location'),
+      left: parseLeft(response.headers, clock.wallNow()),
       body: await unlessAborted(response.text(), ending.signal),
     };
   } catch (error) {

@@ -54,6 +54,13 @@ const action = fc.record({
   pick: fc.nat(),
   outcome: fc.oneof(
     { weight: 6, arbitrary: fc.constant<Outcome>({ kind: 'granted' }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        kind: fc.constant('granted' as const),
+        left: fc.record({ units: fc.nat(25), forMs: fc.nat(9_000) }, { requiredKeys: ['units'] }),
+      }),
+    },
     { weight: 1, arbitrary: fc.constant<Outcome>({ kind: 'unknown' }) },
     {
       weight: 1,

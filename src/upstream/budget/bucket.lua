@@ -86,6 +86,7 @@ function bucketRules.settle(state, units, nowMs, sentAtMs, outcome)
   if outcome.kind == 'granted' then
     noteLatency(state, nowMs - sentAtMs)
     noteGranted(state.estimate, units, nowMs)
+    if outcome.left then state.tokens = math.min(state.tokens, outcome.left.units - state.reserved) end
   end
   if outcome.kind == 'unknown' then state.tokens = state.tokens - 1 end
   if outcome.kind == 'refused' then

@@ -88,6 +88,8 @@ export const bucketRules: LedgerRules<BucketState> = {
     if (outcome.kind === 'granted') {
       noteLatency(state, nowMs - sentAtMs);
       noteGranted(state.estimate, units, nowMs);
+      // What is held is still there.
+      if (outcome.left) state.tokens = Math.min(state.tokens, outcome.left.units - state.reserved);
     }
     // It may still arrive, and throw away what time has earned until then: less than a token.
     if (outcome.kind === 'unknown') state.tokens -= 1;

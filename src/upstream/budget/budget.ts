@@ -277,21 +277,20 @@ export function createBudget({ bank, clock, titles, events }: BudgetOptions): Bu
     async spend(scope, units, send) {
       await leave(scope, units);
       const sentAtMs = clock.now();
-      let ended: Ended = { outcome: { kind: 'unknown' }, refused: Infinity };
+      const unknown: Outcome = { kind: 'unknown' };
+      let ended: Ended = { outcome: unknown, units: Infinity, rest: unknown };
       try {
         const result = await send();
-        // What was refused without any data was refused altogether, however many errors say so.
-        ended = { ...endOf(result.errors), ...(result.data === null && { refused: Infinity }) };
+        ended = endOf(result);
         return result;
       } catch (error) {
-        // Nothing of it was let through.
-        if (error instanceof GatewayError) ended = { ...endOf([error]), refused: Infinity };
+        if (error instanceof GatewayError) ended = endOf({ data: null, errors: [error] });
         throw error;
       } finally {
         for (const [name, count] of Object.entries(units)) {
-          const refused = Math.min(count, ended.refused);
-          if (refused > 0) await settle(scope, name, refused, sentAtMs, ended.outcome);
-          if (count > refused) await settle(scope, name, count - refused, sentAtMs, { kind: 'granted' });
+          const first = Math.min(count, ended.units);
+          if (first > 0) await settle(scope, name, first, sentAtMs, ended.outcome);
+          if (count > first) await settle(scope, name, count - first, sentAtMs, ended.rest);
         }
         // An upstream's refusal says nothing of a limit of our own.
         for (const [name, count] of Object.entries(clientUnits(scope, units, isFree))) {

@@ -1,10 +1,13 @@
-import type { GatewayError } from '../../errors.ts';
+import type { UpstreamResult } from '../call.ts';
 import type { Outcome } from './ledger.ts';
 
-/** How a call ended, and for how many of its units: an upstream may refuse some roots of a document. */
+/** How a call ended. */
 export interface Ended {
   readonly outcome: Outcome;
-  readonly refused: number;
+  /** For how many of its units it ended so: an upstream may refuse some roots of a document. */
+  readonly units: number;
+  /** How it ended for the others. */
+  readonly rest: Outcome;
 }
 
 /** Nothing is known of what was given up, broke off, or was answered by somebody in between. */
@@ -15,12 +18,15 @@ const SILENT = new Set([
   'UPSTREAM_OUTCOME_UNKNOWN',
 ]);
 
-export function endOf(errors: readonly GatewayError[]): Ended {
+/** Without any data nothing of it was let through, however many errors say so. */
+export function endOf({ data, errors, left }: UpstreamResult): Ended {
+  const rest: Outcome = { kind: 'granted', ...(left && { left }) };
   const refusals = errors.filter(({ code }) => code === 'UPSTREAM_RATE_LIMITED');
   if (refusals.length > 0) {
     const retryAfterMs = Math.max(...refusals.map((error) => error.retryAfterMs ?? 0));
-    return { outcome: { kind: 'refused', retryAfterMs }, refused: refusals.length };
+    const units = data === null ? Infinity : refusals.length;
+    return { outcome: { kind: 'refused', retryAfterMs }, units, rest };
   }
   const isSilent = errors.some(({ code }) => SILENT.has(code));
-  return { outcome: { kind: isSilent ? 'unknown' : 'granted' }, refused: isSilent ? Infinity : 0 };
+  return { outcome: isSilent ? { kind: 'unknown' } : rest, units: Infinity, rest };
 }

@@ -1,3 +1,4 @@
+import type { Left } from '../rate-limit-headers.ts';
 import type { Estimate } from './estimate.ts';
 
 /**
@@ -33,10 +34,10 @@ export interface LedgerState {
 
 /**
  * How a call ended: answered, refused for the rate limit, or without anybody knowing whether it was counted. A refusal
- * says after how many milliseconds to come back.
+ * says after how many milliseconds to come back; an answer may say what is left.
  */
 export type Outcome =
-  | { readonly kind: 'granted' }
+  | { readonly kind: 'granted'; readonly left?: Left }
   | { readonly kind: 'unknown' }
   | { readonly kind: 'refused'; readonly retryAfterMs: number };
 

@@ -27,6 +27,15 @@ local function free(state)
   return math.max(0, state.estimate.units - state.reserved - state.inFlight - total(state.cooling))
 end
 
+local function lowerTo(state, left, nowMs)
+  local taken = free(state) + state.reserved - left.units
+  if taken <= 0 then return end
+  local freeAtMs = nowMs + math.min(left.forMs or math.huge, state.estimate.windowMs) + GUARD_MS
+  local place = 1
+  while state.cooling[place] and state.cooling[place].freeAtMs <= freeAtMs do place = place + 1 end
+  table.insert(state.cooling, place, { freeAtMs = freeAtMs, units = taken })
+end
+
 local function renew(state, nowMs)
   renewEstimate(state.estimate, nowMs)
   state.cooling = laterThan(state.cooling, 'freeAtMs', nowMs)
@@ -68,7 +77,10 @@ function windowRules.settle(state, units, nowMs, sentAtMs, outcome)
   if outcome.kind == 'granted' then noteLatency(state, nowMs - sentAtMs) end
   if state.estimate.windowMs == 0 then return end
   table.insert(state.cooling, { freeAtMs = nowMs + state.estimate.windowMs + GUARD_MS, units = units })
-  if outcome.kind == 'granted' then noteGranted(state.estimate, units, nowMs) end
+  if outcome.kind == 'granted' then
+    noteGranted(state.estimate, units, nowMs)
+    if outcome.left then lowerTo(state, outcome.left, nowMs) end
+  end
   if outcome.kind == 'refused' then
     noteRefused(state.estimate, sentAtMs, nowMs)
     state.closedUntilMs = math.max(state.closedUntilMs, nowMs + outcome.retryAfterMs)

@@ -1,3 +1,4 @@
+import type { Left } from '../rate-limit-headers.ts';
 import {
   createEstimate,
   grownAtMs,
@@ -71,7 +72,10 @@ export const windowRules: LedgerRules<WindowState> = {
     if (state.estimate.windowMs === 0) return;
     // A refused call may have been counted too.
     state.cooling.push({ freeAtMs: nowMs + state.estimate.windowMs + GUARD_MS, units });
-    if (outcome.kind === 'granted') noteGranted(state.estimate, units, nowMs);
+    if (outcome.kind === 'granted') {
+      noteGranted(state.estimate, units, nowMs);
+      if (outcome.left) lowerTo(state, outcome.left, nowMs);
+    }
     if (outcome.kind === 'refused') {
       noteRefused(state.estimate, sentAtMs, nowMs);
       state.closedUntilMs = Math.max(state.closedUntilMs, nowMs + outcome.retryAfterMs);
@@ -92,6 +96,15 @@ function renew(state: WindowState, nowMs: number): void {
 /** So few at a time that the whole window is just enough for all: where others took more this time, few are refused. */
 function together({ latencyMs, estimate: { units, windowMs } }: WindowState): number {
   return 1 + Math.floor((units * latencyMs) / windowMs);
+}
+
+/** What others have taken is as spent as our own. Calls under way are taken to have been counted. */
+function lowerTo(state: WindowState, { units, forMs = Infinity }: Left, nowMs: number): void {
+  const taken = free(state) + state.reserved - units;
+  if (taken <= 0) return;
+  const freeAtMs = nowMs + Math.min(forMs, state.estimate.windowMs) + GUARD_MS;
+  const place = state.cooling.findIndex((one) => one.freeAtMs > freeAtMs);
+  state.cooling.splice(place === -1 ? state.cooling.length : place, 0, { freeAtMs, units: taken });
 }
 
 function free(state: WindowState): number {

@@ -54,6 +54,13 @@ describe('a call', () => {
     expect(await call).toBe(reason);
   });
 
+  it('tells what the upstream says is left of its limit', async () => {
+    const headers = { 'x-ratelimit-remaining': '7', 'x-ratelimit-reset': '30' };
+    const [transport] = recordingTransport(() => json({ data: { a: 1 } }, { headers }));
+    const { post } = createBench(transport);
+    expect(await post('query')).toEqual({ data: { a: 1 }, errors: [], left: { units: 7, forMs: 30_000 } });
+  });
+
   it('waits for its timeout and not less', async () => {
     let answer: (response: Response) => void = () => undefined;
     const [transport] = recordingTransport(() => new Promise((resolve) => (answer = resolve)));

@@ -117,6 +117,26 @@ describe('the ledger of a bucket', () => {
     expect(bucketRules.available(state, 1, 22_000)).toBe(1);
   });
 
+  it('holds no more tokens than an answer says are left', () => {
+    const state = createBucket(100, 60_000, 0);
+    const answered = (units: number) => {
+      bucketRules.reserve(state, 1, 0);
+      bucketRules.send(state, 1, 0);
+      bucketRules.settle(state, 1, 0, 0, { kind: 'granted', left: { units } });
+    };
+    answered(1_000);
+    expect(bucketRules.available(state, 1, 0)).toBe(99);
+    // Ten of the thirty are held.
+    bucketRules.reserve(state, 10, 0);
+    answered(30);
+    expect(bucketRules.available(state, 1, 0)).toBe(20);
+    bucketRules.release(state, 5, 0);
+    bucketRules.send(state, 5, 0);
+    bucketRules.settle(state, 5, 0, 0, { kind: 'granted' });
+    expect(bucketRules.available(state, 1, 0)).toBe(25);
+    expect(bucketRules.available(state, 1, 603)).toBe(26);
+  });
+
   it('lets held tokens earn on', () => {
     const state = createBucket(100, 60_000, 0);
     bucketRules.reserve(state, 100, 0);

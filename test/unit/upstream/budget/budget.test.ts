@@ -123,6 +123,16 @@ describe('a request', () => {
   });
 });
 
+it('a call whose answer says what is left leaves no more', async () => {
+  const { bank, budget, spent } = create({ reads: 9 });
+  const scope = callScope();
+  await budget.admit(scope, read);
+  const answer = { data: { a: 1 }, errors: [], left: { units: 3 } };
+  expect(await budget.spend(scope, read, () => Promise.resolve(answer))).toBe(answer);
+  expect(spent).toEqual([[1, 'granted']]);
+  expect(bank.remaining('twingate.reads')).toBe(3);
+});
+
 describe('a call that the upstream refuses', () => {
   const refusal = new GatewayError('UPSTREAM_RATE_LIMITED', 'No.', { retryAfterMs: 5_000 });
 

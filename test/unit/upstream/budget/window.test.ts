@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../../../src/upstream/budget/ledger.ts';
 import { createWindow, windowRules } from '../../../../src/upstream/budget/window.ts';
+import type { WindowState } from '../../../../src/upstream/budget/window.ts';
+import type { Left } from '../../../../src/upstream/rate-limit-headers.ts';
 import { simulate } from './simulation.ts';
 import type { PlannedCall } from './simulation.ts';
 
@@ -92,6 +94,45 @@ describe('the ledger of a window', () => {
     expect(windowRules.available(state, 1, 1_100)).toBe(1);
     windowRules.reserve(state, 1, 1_100);
     expect(windowRules.available(state, 1, 1_100)).toBe(0);
+  });
+
+  describe('where an answer says what is left', () => {
+    const answered = (state: WindowState, left: Left, atMs = 0) => {
+      windowRules.reserve(state, 1, atMs);
+      windowRules.send(state, 1, atMs);
+      windowRules.settle(state, 1, atMs, atMs, { kind: 'granted', left });
+    };
+
+    it('takes the rest for spent until then, a window at most', () => {
+      const state = createWindow(60, windowMs, 0);
+      answered(state, { units: 19, forMs: 300 });
+      expect(windowRules.available(state, 60, 302)).toBe(19);
+      expect(windowRules.readyAtMs(state, 20, 60, 0)).toBe(303);
+      expect(windowRules.available(state, 60, 303)).toBe(59);
+      answered(state, { units: 7, forMs: 86_400_000 }, 400);
+      expect(windowRules.available(state, 60, 1_402)).toBe(8);
+      expect(windowRules.available(state, 60, 1_403)).toBe(60);
+    });
+
+    it('never believes that more is left than it knows of itself', () => {
+      const state = createWindow(60, windowMs, 0);
+      answered(state, { units: 1_000 });
+      expect(windowRules.available(state, 60, 0)).toBe(59);
+      // The others under way have been counted there.
+      windowRules.reserve(state, 30, 0);
+      windowRules.send(state, 30, 0);
+      windowRules.settle(state, 1, 0, 0, { kind: 'granted', left: { units: 29 } });
+      windowRules.settle(state, 29, 0, 0, { kind: 'granted', left: { units: 29 } });
+      expect(windowRules.available(state, 60, 0)).toBe(29);
+    });
+
+    it('leaves out what is held for others: it is still there', () => {
+      const state = createWindow(60, windowMs, 0);
+      windowRules.reserve(state, 10, 0);
+      answered(state, { units: 15 });
+      windowRules.release(state, 10, 0);
+      expect(windowRules.available(state, 60, 0)).toBe(15);
+    });
   });
 
   it('gives back what was held and not sent', () => {
