@@ -8,7 +8,15 @@ export interface HttpCachingOptions {
 }
 
 /** Who asks, and how fresh, decides what the answer is. */
-const VARY = ['accept', 'authorization', 'x-api-key', 'x-client-name', 'x-max-age-ms', 'x-max-stale-ms'];
+const VARY = [
+  'accept',
+  'authorization',
+  'x-api-key',
+  'x-client-name',
+  'x-gateway-report',
+  'x-max-age-ms',
+  'x-max-stale-ms',
+];
 
 /**
  * Tells caches of HTTP how long the answer to a GET may be kept: for its client alone (`private`), as long as the part of it
