@@ -31,7 +31,7 @@ describe.skipIf(!hasRedis)('several banks in one Redis (skipped without a redis-
     const { bank, take } = await create();
     expect(bank.status()).toEqual({ mode: 'shared', replicas: 1, forMs: 0 });
     expect(bank.reading('reads')).toEqual({
-      ...{ limit: 10, estimate: 10, remaining: 10, inFlight: 0, closedForMs: 0 },
+      ...{ limit: 10, estimate: 10, remaining: 10, inFlight: 0, closedForMs: 0, latencyMs: 0 },
     });
     expect(await take('reads', 10)).toBe(true);
     expect(await take('reads')).toBe(false);

@@ -81,7 +81,14 @@ describe('units', () => {
 describe('the present', () => {
   it('is looked at when somebody asks', async () => {
     const classes: Record<string, Present['classes'][string]> = {
-      'twingate.reads': { limit: 60, estimate: 50, remaining: 12, inFlight: 3, closedForMs: 1_500 },
+      'twingate.reads': {
+        limit: 60,
+        estimate: 50,
+        remaining: 12,
+        inFlight: 3,
+        closedForMs: 1_500,
+        latencyMs: 0,
+      },
     };
     const schemas: Record<string, Present['schemas'][string]> = {
       twenty: { origin: 'live', hash: 'x', ageMs: 90_000 },

@@ -70,6 +70,7 @@ local function readingOf(bank, name, nowMs)
     remaining = remaining,
     inFlight = ledger.inFlight,
     closedForMs = math.max(0, ledger.closedUntilMs - nowMs),
+    latencyMs = ledger.latencyMs,
   }
 end
 

@@ -240,14 +240,17 @@ export interface Reading {
   readonly inFlight: number;
   /** Milliseconds for which the upstream's last refusal still holds. */
   readonly closedForMs: number;
+  /** How long a call takes, smoothed; 0 while nothing is known. */
+  readonly latencyMs: number;
 }
 
 export function readingOf(bank: BankState, name: ClassName, nowMs: number): Reading {
   const remaining = Math.max(0, available(bank, name, nowMs));
-  const { estimate, inFlight, closedUntilMs } = classOf(bank, name).ledger;
+  const { estimate, inFlight, closedUntilMs, latencyMs } = classOf(bank, name).ledger;
   return {
     ...{ limit: estimate.limit, estimate: estimate.units, remaining, inFlight },
     closedForMs: Math.max(0, closedUntilMs - nowMs),
+    latencyMs,
   };
 }
 

@@ -257,7 +257,8 @@ export function createContact(options: ContactOptions, holdings: Holdings, onCha
     reading(name) {
       if (alone) return alone.reading(name);
       const limit = rules.get(name)?.limit ?? 0;
-      return readings.get(name) ?? { limit, estimate: limit, remaining: 0, inFlight: 0, closedForMs: 0 };
+      const unknown = { limit, estimate: limit, remaining: 0, inFlight: 0, closedForMs: 0, latencyMs: 0 };
+      return readings.get(name) ?? unknown;
     },
 
     status() {

@@ -12,7 +12,7 @@ interface Ask {
   readonly rank: Rank;
   /** Granted together or not at all. */
   readonly needs: Units;
-  /** The last moment at which a grant is of use. */
+  /** The last moment at which an answer is of use. */
   readonly deadlineAtMs: number;
   /** Aborts when nobody waits any more. */
   readonly signal: AbortSignal;
@@ -40,8 +40,9 @@ export interface Queue {
   /**
    * Resolves when all that was asked for is granted.
    *
-   * Throws NotGranted as soon as it cannot be before the deadline, or when the queue is full and this client has the
-   * most in it; the signal's reason when that aborts.
+   * Throws NotGranted as soon as it cannot be in time for a call of the usual length to end before the deadline, or when
+   * the queue is full and this client has the most in it; the signal's reason when that aborts. What is there at once is
+   * granted however little time is left.
    */
   enter(ask: Ask): Promise<void>;
   /** Something has changed: asks the bank again. */
@@ -52,6 +53,8 @@ export interface Queue {
 
 interface Entry extends Waiter {
   readonly deadlineAtMs: number;
+  /** Granted later than that, a call would burn what it costs: it would hardly end before the deadline. */
+  readonly usefulUntilMs: number;
   readonly onForecast: (fitsAtMs: number) => void;
   readonly granted: () => void;
   readonly refused: (error: unknown) => void;
@@ -94,7 +97,11 @@ export function createQueue({ bank, clock, limit }: QueueOptions): Queue {
 
   /** Gives when to ask again, in milliseconds. */
   async function askOnce(): Promise<number> {
-    const late = [...entries.values()].filter(({ deadlineAtMs }) => deadlineAtMs <= clock.now());
+    const nowMs = clock.now();
+    const isNew = new Set(newcomers);
+    const late = [...entries.values()].filter(
+      (entry) => entry.deadlineAtMs <= nowMs || (entry.usefulUntilMs < nowMs && !isNew.has(entry)),
+    );
     const unsure = [...newcomers.filter(({ id }) => entries.has(id)), ...late];
     newcomers = [];
     const asked = unsure.map((entry) => ({ ...entry, upTo: unitsUpTo(entry, entries.values()) }));
@@ -113,7 +120,7 @@ export function createQueue({ bank, clock, limit }: QueueOptions): Queue {
     for (const entry of unsure) {
       const inMs = fitsInMs.get(entry.id) ?? 0;
       const fitsAtMs = clock.now() + inMs;
-      if (fitsAtMs > entry.deadlineAtMs) refuse(entry, inMs);
+      if (fitsAtMs > entry.usefulUntilMs) refuse(entry, inMs);
       else entry.onForecast(fitsAtMs);
     }
     while (entries.size > limit) shed((id) => fitsInMs.get(id) ?? nextInMs);
@@ -125,7 +132,7 @@ export function createQueue({ bank, clock, limit }: QueueOptions): Queue {
   function sleep(nextInMs: number): void {
     const nowMs = clock.now();
     const waitMs = [...entries.values()].reduce(
-      (least, { deadlineAtMs }) => Math.min(least, deadlineAtMs - nowMs),
+      (least, { usefulUntilMs }) => Math.min(least, usefulUntilMs - nowMs),
       nextInMs,
     );
     if (entries.size === 0 || waitMs === Infinity) return;
@@ -168,6 +175,7 @@ export function createQueue({ bank, clock, limit }: QueueOptions): Queue {
       try {
         await new Promise<void>((resolve, reject) => {
           const sinceMs = clock.now();
+          const latencies = Object.keys(needs).map((name) => bank.reading(name).latencyMs);
           const entry: Entry = {
             ...{
               id,
@@ -178,6 +186,7 @@ export function createQueue({ bank, clock, limit }: QueueOptions): Queue {
               needs,
               sinceMs,
               deadlineAtMs,
+              usefulUntilMs: deadlineAtMs - Math.max(0, ...latencies),
             },
             ...{ onForecast, granted: resolve, refused: reject },
           };

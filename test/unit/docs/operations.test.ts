@@ -9,7 +9,7 @@ const text = readFileSync(new URL('../../../docs/operations.md', import.meta.url
 
 /** Each metric with its kind and its labels, sorted. */
 async function metricsThereAre(): Promise<string[]> {
-  const reading = { limit: 1, estimate: 1, remaining: 1, inFlight: 0, closedForMs: 0 };
+  const reading = { limit: 1, estimate: 1, remaining: 1, inFlight: 0, closedForMs: 0, latencyMs: 0 };
   const metrics = createMetrics({
     present: () => ({
       classes: { 'twingate.reads': reading },

@@ -25,9 +25,17 @@ function createLine({ reads = 60, writes = 20, tokens = 100, limit = 1_000 } = {
   function enter(
     name: string,
     needs: Units,
-    options: { client?: string; weight?: number; rank?: Rank; withinMs?: number; signal?: AbortSignal } = {},
+    options: {
+      client?: string;
+      weight?: number;
+      rank?: Rank;
+      withinMs?: number;
+      signal?: AbortSignal;
+      /** As if it had been sent so long ago. */
+      tookMs?: number;
+    } = {},
   ): void {
-    const { client = 'app', weight = 1, rank = 'interactive', withinMs = 86_400_000 } = options;
+    const { client = 'app', weight = 1, rank = 'interactive', withinMs = 86_400_000, tookMs = 0 } = options;
     const signal = options.signal ?? new AbortController().signal;
     queue
       .enter({
@@ -43,7 +51,7 @@ function createLine({ reads = 60, writes = 20, tokens = 100, limit = 1_000 } = {
         granted.push(name);
         for (const [unit, count] of Object.entries(needs)) {
           await bank.send(unit, count);
-          await bank.settle(unit, count, clock.now(), { kind: 'granted' });
+          await bank.settle(unit, count, clock.now() - tookMs, { kind: 'granted' });
         }
         queue.wake();
       })
@@ -94,6 +102,51 @@ describe('the queue', () => {
     expect(granted).toEqual(['first', 'continuation']);
     expect(refused.map(({ name }) => name)).toEqual(['last']);
     expect((refused[0]!.error as NotGranted).fitsInMs).toBeGreaterThan(50_000);
+  });
+
+  it('refuses at once what would be granted too late for a call as usual', async () => {
+    const { clock, enter, granted, refused, bank } = createLine({ reads: 1 });
+    enter('first', { reads: 1 }, { tookMs: 5_000 });
+    await clock.advance(0);
+    enter('too late', { reads: 1 }, { withinMs: windowMs + 5_002 });
+    enter('in time', { reads: 1 }, { withinMs: windowMs + 5_003 });
+    await clock.advance(0);
+    expect(refused).toEqual([{ name: 'too late', error: expect.any(NotGranted) }]);
+    expect((refused[0]!.error as NotGranted).fitsInMs).toBe(windowMs + 3);
+    await clock.advance(windowMs + 3);
+    expect(granted).toEqual(['first', 'in time']);
+    expect(bank.reading('reads')).toMatchObject({ remaining: 0, inFlight: 0 });
+  });
+
+  it('refuses as soon as a call as usual would end too late what others were let through before', async () => {
+    const { clock, bank, enter, granted, refused } = createLine({ reads: 1 });
+    enter('first', { reads: 1 }, { tookMs: 5_000 });
+    await clock.advance(0);
+    enter('last', { reads: 1 }, { withinMs: 2 * windowMs + 4_000, rank: 'background' });
+    await clock.advance(0);
+    enter('continuation', { reads: 1 }, { rank: 'continuation', tookMs: 5_000 });
+    await clock.advance(0);
+    await clock.advance(2 * windowMs - 1_000);
+    expect([granted, refused]).toEqual([['first', 'continuation'], []]);
+    await clock.advance(1);
+    expect(refused.map(({ name }) => name)).toEqual(['last']);
+    expect((refused[0]!.error as NotGranted).fitsInMs).toBe(1_005);
+    await clock.advance(2_000);
+    // Nothing was burnt for it.
+    expect(granted).toHaveLength(2);
+    expect(bank.remaining('reads')).toBe(1);
+  });
+
+  it('grants what is there at once, however little time is left', async () => {
+    const { clock, enter, granted, refused } = createLine({ reads: 3 });
+    enter('first', { reads: 1 }, { tookMs: 5_000 });
+    await clock.advance(0);
+    enter('second', { reads: 1 }, { withinMs: 1 });
+    enter('third', { reads: 1 }, { withinMs: 4_999 });
+    enter('fourth', { reads: 1 }, { withinMs: 4_999 });
+    await clock.advance(0);
+    expect(granted).toEqual(['first', 'second', 'third']);
+    expect(refused.map(({ name }) => name)).toEqual(['fourth']);
   });
 
   it('grants needs of several upstreams together or not at all', async () => {
