@@ -23,7 +23,7 @@ import type { FakeClock } from './fake-clock.ts';
 import { createFiles } from './files.ts';
 
 /** What one instance of the gateway sends its calls through. */
-export interface Instance {
+interface Instance {
   readonly budget: Budget;
   /** Sends a document as it is. Gives the code of the error it ends with, or `ok`. */
   ask(upstream: UpstreamName, text: string, withinMs: number): Promise<string>;
