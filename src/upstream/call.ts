@@ -87,7 +87,7 @@ export interface UpstreamRequest {
    * of a call that is under way already. Nobody may without it.
    */
   readonly mark?: string | undefined;
-  /** It wants nothing that was asked for before it came. */
+  /** It wants nothing that was asked for before it came, whatever its scope accepts. */
   readonly isLive?: boolean;
   /** There is something else to answer with: a second attempt is not worth the wait. */
   readonly hasFallback?: boolean;

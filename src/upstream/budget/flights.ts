@@ -12,14 +12,18 @@ interface Flight {
 
 /** The calls under way, for reads that come while the same is being asked. */
 export interface Flights {
-  leave(members: readonly Member[]): Flight;
-  /** Whether the same is under way, and nothing that it depends on has changed since it was made. */
-  board(member: Member): boolean;
+  leave(members: readonly Member[], nowMs: number): Flight;
+  /**
+   * Whether the same is under way, left no longer ago than what the member accepts is old, and nothing that it depends on
+   * has changed since it was made.
+   */
+  board(member: Member, nowMs: number): boolean;
   /** It has ended: nobody comes on board any more, and nobody aborts it. */
   land(flight: Flight): void;
 }
 
 interface Open {
+  readonly leftAtMs: number;
   readonly take: (member: Member) => void;
   readonly close: () => void;
 }
@@ -29,11 +33,12 @@ export function createFlights(): Flights {
   const byKey = new Map<string, Open>();
 
   return {
-    leave(taken) {
+    leave(taken, leftAtMs) {
       const members: Member[] = [];
       const controller = new AbortController();
       const stops: (() => void)[] = [];
       const open: Open = {
+        leftAtMs,
         take(member) {
           members.push(member);
           const { signal } = member.request.scope;
@@ -58,12 +63,14 @@ export function createFlights(): Flights {
       return flight;
     },
 
-    board(member) {
-      const { isLive = false } = member.request;
-      const key = isLive ? undefined : keyOf(member.request);
+    board(member, nowMs) {
+      const { isLive = false, scope } = member.request;
+      const key = keyOf(member.request);
       const open = key === undefined ? undefined : byKey.get(key);
-      open?.take(member);
-      return open !== undefined;
+      const maxAgeMs = isLive ? 0 : (scope.accepts?.maxAgeMs ?? Infinity);
+      if (!open || nowMs - open.leftAtMs >= maxAgeMs) return false;
+      open.take(member);
+      return true;
     },
 
     land(flight) {

@@ -59,7 +59,7 @@ export function createBudgetStage(options: BudgetStageOptions): Interceptor {
     function enter(member: Member): void {
       const { request, units } = member;
       const isOpen = join !== undefined && request.kind === 'query' && !apart.has(request);
-      if (isOpen && flights.board(member)) {
+      if (isOpen && flights.board(member, clock.now())) {
         budget.spare(request.scope, units);
         return;
       }
@@ -126,7 +126,7 @@ export function createBudgetStage(options: BudgetStageOptions): Interceptor {
       for (const member of [...members]) takeOut(member);
       if (isOpen && taken.length > 0) takeAlong(taken);
       // While they waited another call may have left with the same.
-      const left = taken.filter((member) => !(isOpen && flights.board(member)));
+      const left = taken.filter((member) => !(isOpen && flights.board(member, clock.now())));
       if (left.length > 0) await send(left, scope, leader.units);
       else budget.release(scope, leader.units);
     }
@@ -162,6 +162,8 @@ export function createBudgetStage(options: BudgetStageOptions): Interceptor {
         batch.ending.abort(signal.reason);
         return;
       }
+      // Its call is given up too, and says whether it may have taken effect.
+      if (!batch && request.kind === 'mutation') return;
       const isLate = batch !== undefined && clock.now() >= deadlineAtMs;
       takeOut(member);
       member.failed(isLate ? budget.late(request.scope, units) : signal.reason);
@@ -172,7 +174,7 @@ export function createBudgetStage(options: BudgetStageOptions): Interceptor {
       const sentAtMs = clock.now();
       const [first] = taken;
       if (!first) return;
-      const flight = flights.leave(taken);
+      const flight = flights.leave(taken, sentAtMs);
       const requests = taken.map(({ request }) => request);
       let isLarger = false;
       try {

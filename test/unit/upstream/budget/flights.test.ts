@@ -18,8 +18,8 @@ function createSlowStage() {
   });
   function read(id: string, own: Partial<UpstreamRequest> = {}) {
     const leaving = new AbortController();
-    const scope = callScope({ signal: leaving.signal });
-    return stage.send({ document, variables: { id }, scope, kind: 'query', mark: '1', ...own }, leaving);
+    const scope = callScope({ ...own.scope, signal: leaving.signal });
+    return stage.send({ document, variables: { id }, kind: 'query', mark: '1', ...own, scope }, leaving);
   }
   return { ...stage, calls, read };
 }
@@ -53,6 +53,19 @@ describe('a read whose twin is under way', () => {
     read('1', own);
     await clock.advance(10);
     expect(sent).toHaveLength(2);
+  });
+
+  it.each([
+    [10, 2],
+    [11, 1],
+  ])('that left 10 ms ago, and accepts what is less than %i ms old: %i are sent', async (maxAgeMs, calls) => {
+    const { clock, sent, read } = createSlowStage();
+    read('1');
+    await clock.advance(0);
+    await clock.advance(10);
+    read('1', { scope: callScope({ accepts: { maxAgeMs } }) });
+    await clock.advance(0);
+    expect(sent).toHaveLength(calls);
   });
 
   it('asks for itself when that one has been answered', async () => {

@@ -113,6 +113,22 @@ describe('reads that wait', () => {
     expect([write.end, same.end, read.end]).toEqual([user('1'), user('1'), user('1')]);
   });
 
+  it('when a client leaves, a read that was sent ends at once, and a write says what became of it', async () => {
+    const { clock, answerWith, ask } = createStage({ reads: 2 });
+    const unknown = new GatewayError('UPSTREAM_OUTCOME_UNKNOWN', 'It may have taken effect.');
+    answerWith(async ({ kind, scope }) => {
+      await new Promise((resolve) => scope.signal.addEventListener('abort', resolve, { once: true }));
+      throw kind === 'mutation' ? unknown : scope.signal.reason;
+    });
+    const write = ask('1', {}, 'mutation ($id: ID!) { user(id: $id) { id } }');
+    const read = ask('1');
+    await clock.advance(0);
+    const left = new Error('It has left.');
+    for (const { leaving } of [write, read]) leaving.abort(left);
+    await clock.advance(0);
+    expect([write.end, read.end]).toEqual([unknown, left]);
+  });
+
   it("spare a request what another's call brings it", async () => {
     const { clock, ask, useUp, budget, bank } = createStage();
     await useUp();
