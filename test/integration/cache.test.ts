@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { askPatiently } from '../support/ask-patiently.ts';
 import { createTestGateway } from '../support/test-gateway.ts';
 import type { Answer, TestGateway } from '../support/test-gateway.ts';
@@ -183,6 +183,42 @@ describe('after a write', () => {
     expect(groups.map((edge: { node: { id: string } }) => edge.node.id)).toContain(group);
   });
 
+  it('of which nobody knows whether it took effect, nothing that it touched is taken for known', async () => {
+    await using own = await createTestGateway({
+      environment,
+      twentyFaults: [{ fault: { kind: 'hang' }, when: ({ body }) => body.includes('mutation'), times: 1 }],
+    });
+    const people = '{ twenty_people(first: 1) { edges { node { id } } } }';
+    const { id } = (await own.ask(people)).data.twenty_people.edges[0].node;
+    const write = own.ask(
+      `mutation { twenty_updatePerson(id: "${id}", data: { jobTitle: "Keeper" }) { id } }`,
+      {},
+      { 'x-deadline-ms': '2000' },
+    );
+    await vi.waitUntil(() => own.twenty.calls.some(({ body }) => body.includes('mutation')));
+    await own.clock.advance(2_000);
+    expect((await write).errors?.[0].extensions.code).toBe('UPSTREAM_OUTCOME_UNKNOWN');
+    await own.ask(people);
+    own.spent();
+    await own.ask(people);
+    expect(own.spent().tokens).toBe(1);
+  });
+
+  it('what is written is decided by what is so now', async () => {
+    await using own = await createTestGateway({ environment });
+    const created = await own.ask('mutation { twenty_createCompany(data: { name: "Passage" }) { id } }');
+    const companyId: string = created.data.twenty_createCompany.id;
+    const clear = 'mutation { twenty_deletePeople(filter: { company: { name: { eq: "Passage" } } }) { id } }';
+    expect((await own.ask(clear)).data.twenty_deletePeople).toEqual([]);
+    // Somebody else, past the gateway.
+    const { headers, url } = own.twenty.calls.at(-1)!;
+    const query = `mutation { createPerson(data: { companyId: "${companyId}" }) { id } }`;
+    await own.sandbox.twenty.fetch(
+      new Request(url, { method: 'POST', headers, body: JSON.stringify({ query }) }),
+    );
+    expect((await own.ask(clear)).data.twenty_deletePeople).toHaveLength(1);
+  });
+
   it('to the data model nothing of Twenty is taken for known', async () => {
     await ask(joined);
     const objects =
@@ -211,6 +247,22 @@ describe('something that is not there', () => {
     });
     await gateway.clock.advance(2_000);
     expect(await costOf(nobody)).toEqual({ reads: 1, tokens: 0, parts: [] });
+  });
+});
+
+describe('caches of HTTP are told to keep', () => {
+  const people = '{ twenty_people(first: 1) { totalCount } }';
+  const nobody = '{ twingate_user(id: "VXNlcjo5OTk5OTg=") { id } }';
+
+  it.each([
+    ['what is there as long as it is fresh', people, {}, 'max-age=30'],
+    ['it as long as the client accepts it', people, { 'x-max-age-ms': '2000' }, 'max-age=2'],
+    ['nothing where the client wants it live', people, { 'x-max-age-ms': '0' }, 'no-cache'],
+    ['what is not there for seconds', nobody, {}, 'max-age=5'],
+  ])('%s', async (_what, query, headers, kept) => {
+    const url = `http://gateway.test/graphql?query=${encodeURIComponent(query)}`;
+    const answer = await gateway.gateway.fetch(new Request(url, { headers }));
+    expect(answer.headers.get('cache-control')).toBe(`private, ${kept}`);
   });
 });
 

@@ -24,18 +24,25 @@ export type Serving =
 /** That there is nothing changes soonest of all: for so long nobody asks again. */
 const NOTHING_MS = 5_000;
 
+/** How long a value is fresh for a client that accepts this, in milliseconds. */
+export function freshMsOf(isNothing: boolean, { ttlMs }: Freshness, { maxAgeMs }: Accepts = {}): number {
+  return Math.min(ttlMs, maxAgeMs ?? Infinity, isNothing ? NOTHING_MS : Infinity);
+}
+
 /**
  * A client that says how fresh it wants a value gets nothing stale, unless it says that too. Without a word of the client a
  * stale value is served at once no longer than it was fresh: beyond that, only when there are no units or no answer.
  */
 export function servingOf(
   kept: { readonly ageMs: number; readonly isNothing: boolean } | undefined,
-  { ttlMs, staleMs }: Freshness,
-  { maxAgeMs, maxStaleMs }: Accepts = {},
+  freshness: Freshness,
+  accepts: Accepts = {},
 ): Serving {
+  const { ttlMs, staleMs } = freshness;
+  const { maxAgeMs, maxStaleMs } = accepts;
   if (!kept || ttlMs === 0) return { state: 'none' };
   const { ageMs, isNothing } = kept;
-  const freshMs = Math.min(ttlMs, maxAgeMs ?? Infinity, isNothing ? NOTHING_MS : Infinity);
+  const freshMs = freshMsOf(isNothing, freshness, accepts);
   if (ageMs < freshMs) return { state: 'fresh', ageMs };
   const acceptedMs = isNothing ? 0 : Math.min(staleMs, maxStaleMs ?? (maxAgeMs === undefined ? Infinity : 0));
   if (ageMs >= freshMs + acceptedMs) return { state: 'none' };

@@ -13,8 +13,8 @@ import type {
   UpstreamRequest,
   UpstreamResult,
 } from '../call.ts';
-import { servingOf } from './age.ts';
-import type { Freshness, Serving } from './age.ts';
+import { freshMsOf, servingOf } from './age.ts';
+import type { Accepts, Freshness, Serving } from './age.ts';
 import type { Epochs, Mark } from './epochs.ts';
 import { createMemory } from './memory.ts';
 import { onlyParts, partsOf } from './parts.ts';
@@ -153,7 +153,7 @@ export function createCacheStage(options: CacheStageOptions): Interceptor {
 
   /** What of a read is known, and the rest of it that is to be asked for. */
   async function lookUp(request: UpstreamRequest, parts: readonly Part[]) {
-    const looks = await Promise.all(parts.map(async (part) => await look(part, request.scope.accepts)));
+    const looks = await Promise.all(parts.map(async (part) => await look(part, acceptsOf(request))));
     const isExhausted = !budget.fits(request.scope, price(request));
     const served = looks.filter(({ serving }) => isServed(serving, isExhausted));
     const asked = looks.filter(({ serving }) => !isServed(serving, isExhausted));
@@ -161,24 +161,29 @@ export function createCacheStage(options: CacheStageOptions): Interceptor {
     return { served, asked, rest, units: rest ? price(rest) : {} };
   }
 
-  async function look(part: Part, accepts: CallScope['accepts']): Promise<Look> {
+  async function look(part: Part, accepts: Accepts): Promise<Look> {
     const mark = await epochs.mark(part.tags);
     const entry = mark === undefined ? undefined : await memory.find(part, mark);
-    const known = entry && { ageMs: clock.now() - entry.askedAtMs, isNothing: entry.text === 'null' };
+    const known = entry && { ageMs: clock.now() - entry.askedAtMs, isNothing: isNothing(entry) };
     return { part, mark, entry, serving: servingOf(known, freshnessOf(part), accepts) };
   }
 
   /** The value for one reader. */
   function serve({ part, entry, serving }: Look, scope: CallScope): unknown {
     if (serving.state === 'none' || !entry) throw new RangeError(`Nothing is known of ${part.name}.`);
-    tell(scope, part, serving.state === 'fresh' ? 'cached' : 'stale', entry.askedAtMs);
+    const state = serving.state === 'fresh' ? 'cached' : 'stale';
+    tell(scope, part, { state, askedAtMs: entry.askedAtMs, isNothing: isNothing(entry) });
     return JSON.parse(entry.text) as unknown;
   }
 
-  function tell(scope: CallScope, part: Part, state: ServedPart['state'], askedAtMs: number): void {
+  function tell(
+    { served, accepts }: CallScope,
+    part: Part,
+    { isNothing, ...how }: Pick<ServedPart, 'state' | 'askedAtMs'> & { readonly isNothing: boolean },
+  ): void {
     const { key, name } = part;
-    const { ttlMs } = freshnessOf(part);
-    scope.served?.({ upstream, key, name: prefix + name, state, askedAtMs, ttlMs });
+    const ttlMs = freshMsOf(isNothing, freshnessOf(part), accepts);
+    served?.({ upstream, key, name: prefix + name, ...how, ttlMs });
   }
 
   function restOf(request: UpstreamRequest, isPart: boolean, asked: readonly Look[]): UpstreamRequest {
@@ -187,7 +192,6 @@ export function createCacheStage(options: CacheStageOptions): Interceptor {
     return {
       ...(isPart ? onlyParts(request, parts) : request),
       mark: marks.includes(undefined) ? undefined : marks.join('|'),
-      isLive: request.scope.accepts?.maxAgeMs === 0,
       hasFallback: asked.every(({ serving }) => serving.state === 'stale'),
     };
   }
@@ -221,7 +225,8 @@ export function createCacheStage(options: CacheStageOptions): Interceptor {
     const { data, errors, sentAtMs = askedAtMs } = result;
     for (const one of asked) {
       if (data && errors.length === 0) void memory.keep(one.part, one.mark, data[one.part.key], sentAtMs);
-      tell(request.scope, one.part, 'live', sentAtMs);
+      const value = data?.[one.part.key] ?? null;
+      tell(request.scope, one.part, { state: 'live', askedAtMs: sentAtMs, isNothing: value === null });
     }
     return result;
   }
@@ -261,6 +266,14 @@ export function createCacheStage(options: CacheStageOptions): Interceptor {
       timer.abort();
     }
   }
+}
+
+function isNothing({ text }: Entry): boolean {
+  return text === 'null';
+}
+
+function acceptsOf({ scope, isLive }: UpstreamRequest): Accepts {
+  return isLive ? { maxAgeMs: 0 } : (scope.accepts ?? {});
 }
 
 /** A stale value is served at once when it is to be, or when there are no units to ask with. */

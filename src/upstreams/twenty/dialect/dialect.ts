@@ -56,6 +56,8 @@ export function createDialect(options: DialectOptions): Interceptor {
     await layout.prepare();
     const completions = createCompletions();
     const ask = createAsk(next, request, queryType);
+    // What decides what is written must be so now, also where others write.
+    const askNow = createAsk(next, { ...request, isLive: true }, queryType);
     const isQuery = plan.operation.operation === OperationTypeNode.QUERY;
     const prepared = prepareRoots(plan, request.scope, options.newId);
     const { asked, reading, known, refusals } = prepared;
@@ -70,11 +72,11 @@ export function createDialect(options: DialectOptions): Interceptor {
       const send = sender(next, request, asked.length + known.length + refusals.length === 1);
       // A failed mutation does not keep the next from running: https://spec.graphql.org/October2021/#sec-Mutation.
       for (const root of asked) {
-        const named = root.kind === 'object' ? await nameRecords(root, layout, ask) : root;
+        const named = root.kind === 'object' ? await nameRecords(root, layout, askNow) : root;
         const whole =
           named instanceof GatewayError || named?.kind !== 'object'
             ? named
-            : await completeUpdate(named, layout, ask);
+            : await completeUpdate(named, layout, askNow);
         if (whole instanceof GatewayError) errors.push(whole.at([root.responseKey]));
         else if (!whole) replies.push({ root, value: [] });
         else await take(await send(mutationDocument(plan, whole, request.variables, layout)));
