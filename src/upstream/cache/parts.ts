@@ -3,6 +3,7 @@ import type { FieldNode, OperationDefinitionNode } from 'graphql';
 import type { UpstreamRequest } from '../call.ts';
 import { fieldsOf, fragmentsOf, keyOf } from '../fields.ts';
 import { partDocument } from '../part-document.ts';
+import type { Mark } from './epochs.ts';
 import type { Tag, Tagging } from './tags.ts';
 
 /** One root field of a read: each is kept for itself, whatever it was asked with. */
@@ -13,6 +14,8 @@ export interface Part {
   readonly name: string;
   /** Equal for whatever means the same. */
   readonly id: string;
+  /** Whose answer it is, as in `Parting`. */
+  readonly scopeName: string;
   readonly tags: readonly Tag[];
   /** As often as it is written. */
   readonly fields: readonly FieldNode[];
@@ -28,6 +31,7 @@ export interface Parting {
 
 export function partsOf(request: UpstreamRequest, { textsOf, tagging, scopeName }: Parting): Part[] {
   const texts = textsOf(request);
+  const scope = scopeName();
   const tags = tagging.dependsOn(request);
   const roots = fieldsOf(operationOf(request).selectionSet, fragmentsOf(request.document));
   return [...Map.groupBy(roots, keyOf)].flatMap(([key, fields]) => {
@@ -35,7 +39,7 @@ export function partsOf(request: UpstreamRequest, { textsOf, tagging, scopeName 
     // A directive leaves it out.
     if (text === undefined || !fields[0]) return [];
     const name = fields[0].name.value;
-    return { key, name, id: `${scopeName()} ${text}`, tags: tags.get(key) ?? [], fields };
+    return { key, name, id: `${scope} ${text}`, scopeName: scope, tags: tags.get(key) ?? [], fields };
   });
 }
 
@@ -53,6 +57,12 @@ export function onlyParts(request: UpstreamRequest, parts: readonly Part[]): Ups
     },
   );
   return { ...request, ...part };
+}
+
+/** The mark of a call for these. Those who ask with another key are not to have its answer while it is under way. */
+export function callMark(asked: readonly { readonly part: Part; readonly mark: Mark }[]): Mark {
+  const marks = asked.map(({ mark }) => mark);
+  return marks.includes(undefined) ? undefined : [asked[0]?.part.scopeName, ...marks].join('|');
 }
 
 function operationOf({ document }: UpstreamRequest): OperationDefinitionNode {

@@ -17,7 +17,7 @@ import { freshMsOf, servingOf } from './age.ts';
 import type { Accepts, Freshness, Serving } from './age.ts';
 import type { Epochs, Mark } from './epochs.ts';
 import { createMemory } from './memory.ts';
-import { onlyParts, partsOf } from './parts.ts';
+import { callMark, onlyParts, partsOf } from './parts.ts';
 import type { Part, Parting } from './parts.ts';
 import { createPolling } from './polling.ts';
 import type { Polling } from './polling.ts';
@@ -187,11 +187,10 @@ export function createCacheStage(options: CacheStageOptions): Interceptor {
   }
 
   function restOf(request: UpstreamRequest, isPart: boolean, asked: readonly Look[]): UpstreamRequest {
-    const marks = asked.map(({ mark }) => mark);
     const parts = asked.map(({ part }) => part);
     return {
       ...(isPart ? onlyParts(request, parts) : request),
-      mark: marks.includes(undefined) ? undefined : marks.join('|'),
+      mark: callMark(asked),
       hasFallback: asked.every(({ serving }) => serving.state === 'stale'),
     };
   }
@@ -224,7 +223,10 @@ export function createCacheStage(options: CacheStageOptions): Interceptor {
     const result = await next(request);
     const { data, errors, sentAtMs = askedAtMs } = result;
     for (const one of asked) {
-      if (data && errors.length === 0) void memory.keep(one.part, one.mark, data[one.part.key], sentAtMs);
+      // Who asked with a key that has been replaced meanwhile may have the answer to either.
+      const isOwn = one.part.scopeName === options.scopeName();
+      if (data && errors.length === 0 && isOwn)
+        void memory.keep(one.part, one.mark, data[one.part.key], sentAtMs);
       const value = data?.[one.part.key] ?? null;
       tell(request.scope, one.part, { state: 'live', askedAtMs: sentAtMs, isNothing: value === null });
     }
@@ -240,7 +242,7 @@ export function createCacheStage(options: CacheStageOptions): Interceptor {
       const mark = await epochs.mark(part.tags);
       const scope = { ...own, deadlineAtMs: clock.now() + options.refreshMs };
       const one: Look = { part, mark, entry: undefined, serving: { state: 'none' } };
-      await asking(next, { ...only, scope, mark }, [one]);
+      await asking(next, { ...only, scope, mark: callMark([one]) }, [one]);
     } catch (error) {
       // An upstream's failure is in the log, and whoever asks next sees for himself.
       if (!(error instanceof GatewayError) && !options.signal.aborted) options.onProblem(error);

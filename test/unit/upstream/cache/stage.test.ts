@@ -132,6 +132,22 @@ describe('a read', () => {
     expect(spared.at(-1)).toEqual({ tokens: 1 });
   });
 
+  it('gets and leaves nothing of what was asked with a key that was replaced meanwhile', async () => {
+    const { ask, read, state, sent, answerWith } = createStage();
+    const slow = Promise.withResolvers<UpstreamResult>();
+    answerWith(async () => await slow.promise);
+    await ask('{ people }');
+    state.scopeName = 'other';
+    const { asked } = await ask('{ people }');
+    expect(sent[1]?.mark).not.toBe(sent[0]?.mark);
+    answerWith(() => undefined);
+    slow.resolve({ data: { people: { count: 0 } }, errors: [] });
+    await asked;
+    expect(await read('{ people }')).toEqual({ data: { people: { count: 0 } }, served: ['people cached 0'] });
+    state.scopeName = 'key';
+    expect(await read('{ people }')).toEqual({ data: { people: { count: 1 } }, served: [] });
+  });
+
   it('is not kept with an error, nor where nothing is to be kept', async () => {
     const { read, sent, answerWith } = createStage();
     answerWith(() => ({ data: { people: { count: 0 }, companies: null }, errors: [down.at(['companies'])] }));
