@@ -144,7 +144,11 @@ export function createCacheStage(options: CacheStageOptions): Interceptor {
       if (serving.state === 'stale') void refresh(next, request, part);
     }
     if (!rest) return { data: ordered(parts, values), errors: [] };
-    const result = await ask(next, rest, asked);
+    const result = await ask(next, rest, asked).catch((error: unknown): UpstreamResult => {
+      if (served.length === 0 || !(error instanceof GatewayError) || scope.signal.aborted) throw error;
+      // What is known is told all the same.
+      return { data: null, errors: asked.map(({ part }) => error.at([part.key])) };
+    });
     if (served.length === 0) return result;
     for (const { part } of asked) if (!result.data) values.set(part.key, null);
     for (const [key, value] of Object.entries(result.data ?? {})) values.set(key, value);

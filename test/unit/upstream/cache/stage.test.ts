@@ -148,6 +148,22 @@ describe('a read', () => {
     expect(await read('{ people }')).toEqual({ data: { people: { count: 1 } }, served: [] });
   });
 
+  it('tells what is known where there is no answer to the rest', async () => {
+    const { read, answerWith } = createStage();
+    await read('{ people }');
+    answerWith(() => {
+      throw down;
+    });
+    expect(await read('{ companies people tasks }')).toEqual({
+      data: { companies: null, people: { count: 1 }, tasks: null },
+      served: ['people cached 0'],
+      codes: [
+        ['UPSTREAM_UNAVAILABLE', ['companies']],
+        ['UPSTREAM_UNAVAILABLE', ['tasks']],
+      ],
+    });
+  });
+
   it('is not kept with an error, nor where nothing is to be kept', async () => {
     const { read, sent, answerWith } = createStage();
     answerWith(() => ({ data: { people: { count: 0 }, companies: null }, errors: [down.at(['companies'])] }));
