@@ -188,7 +188,7 @@ export function createBudgetStage(options: BudgetStageOptions): Interceptor {
         const result = await budget.spend(payer, units, async () => await next(call));
         flights.land(flight);
         tell(flight.members, units, sentAtMs, result.errors[0]?.code ?? 'ok');
-        answer(flight.members, { ...result, sentAtMs });
+        answer(flight.members, result, sentAtMs);
       } catch (error) {
         flights.land(flight);
         tell(
@@ -203,14 +203,13 @@ export function createBudgetStage(options: BudgetStageOptions): Interceptor {
       }
     }
 
-    function answer(members: readonly Member[], result: UpstreamResult): void {
+    function answer(members: readonly Member[], result: UpstreamResult, sentAtMs: number): void {
       const all = members.map(({ request }) => request);
       const results = join && all.length > 1 ? join.split(all, result) : [result];
       const untold: Member[] = [];
       members.forEach((member, place) => {
         const own = results[place];
-        if (own)
-          member.answered({ ...own, ...(result.sentAtMs !== undefined && { sentAtMs: result.sentAtMs }) });
+        if (own) member.answered({ ...own, sentAtMs });
         else if (!member.isGone) untold.push(member);
         member.sinceMs = clock.now();
       });

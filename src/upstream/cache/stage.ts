@@ -215,6 +215,7 @@ export function createCacheStage(options: CacheStageOptions): Interceptor {
     const keys = asked.map(({ part }) => part.key);
     const failed = new Set(failedKeys(result, keys));
     const helping = stale.filter(({ part }) => failed.has(part.key));
+    if (helping.length === 0) return result;
     return mended(result, keys, new Map(helping.map((one) => [one.part.key, serve(one, scope)])));
   }
 

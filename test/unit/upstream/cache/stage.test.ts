@@ -309,6 +309,21 @@ describe('a stale value', () => {
     expect(await read('{ people }')).toEqual({ code });
   });
 
+  it('takes no error away that it does not help over', async () => {
+    const { read, clock, answerWith } = createStage();
+    await read('{ people }');
+    await clock.advance(500);
+    answerWith(() => ({
+      data: { people: { count: 7 } },
+      errors: [new GatewayError('UPSTREAM_REJECTED', 'no')],
+    }));
+    expect(await read('{ people }')).toEqual({
+      data: { people: { count: 7 } },
+      served: [],
+      codes: [['UPSTREAM_REJECTED', undefined]],
+    });
+  });
+
   it('helps its own root field only', async () => {
     const { read, clock, answerWith } = createStage();
     await read('{ people }');
