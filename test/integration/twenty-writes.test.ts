@@ -416,3 +416,21 @@ it('what may not be written is refused also where the filter fits nobody', async
     { path: ['twenty_updatePeople'], extensions: { code: 'CANNOT_ANSWER_TRUTHFULLY', upstream: 'twenty' } },
   ]);
 });
+
+it('a filter that a relation stood in leaves deleted records alone, though the relation has come to mean nothing', async () => {
+  const gone = await createdPerson('{ jobTitle: "Once" }');
+  const there = await createdPerson('{ jobTitle: "Once" }');
+  await answer(`mutation { twenty_deletePerson(id: "${gone}") { id } }`);
+  callsBefore = gateway.twenty.calls.length;
+  const { twenty_updatePeople: updated } = await answer(`mutation {
+    twenty_updatePeople(
+      filter: {
+        id: { in: ["${gone}", "${there}"] }
+        or: [{ not: { jobTitle: { in: [] } } }, { company: { name: { eq: "Nobody" } } }]
+      }
+      data: { jobTitle: "Now" }
+    ) { id }
+  }`);
+  expect(updated).toEqual([{ id: there }]);
+  expect(sent()).toMatchObject([{ filter: { and: [{}, { deletedAt: { is: 'NULL' } }] } }]);
+});

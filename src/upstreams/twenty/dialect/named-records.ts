@@ -1,5 +1,3 @@
-import { getNamedType, isInputObjectType } from 'graphql';
-import type { GraphQLInputObjectType } from 'graphql';
 import { GatewayError } from '../../../errors.ts';
 import type { Values } from './arguments.ts';
 import type { Ask } from './asker.ts';
@@ -8,6 +6,7 @@ import { idOf } from './nested-list.ts';
 import { fetchPages, isSource, rowsOf, upstreamPageRows } from './pages.ts';
 import type { PagedList } from './pages.ts';
 import type { ObjectRoot, PlannedField } from './plan.ts';
+import { fieldsIn, filterType } from './record-filter.ts';
 import { selectAt } from './selection.ts';
 
 /** Ids in one filter: 2.21.0 took 5,000 values, more were not tried. */
@@ -45,30 +44,6 @@ export async function nameRecords(
   const ids = rowsOf(pages).map(idOf);
   if (ids.length === 0) return undefined;
   return { ...root, field: { ...field, arguments: { ...field.arguments, filter: { id: { in: ids } } } } };
-}
-
-interface Spoken {
-  readonly name: string;
-  readonly isRelation: boolean;
-}
-
-/** The fields of the record itself that a filter speaks of. */
-function fieldsIn(filter: Values, type: GraphQLInputObjectType | undefined): Spoken[] {
-  return Object.entries(filter).flatMap(([name, value]): Spoken[] => {
-    if (name === 'and' || name === 'or' || name === 'not') {
-      const parts: readonly unknown[] = Array.isArray(value) ? value : [value];
-      return parts.filter(isSource).flatMap((part) => fieldsIn(part, type));
-    }
-    const fieldType = type?.getFields()[name]?.type;
-    const named = fieldType && getNamedType(fieldType);
-    return [{ name, isRelation: isInputObjectType(named) && 'and' in named.getFields() }];
-  });
-}
-
-function filterType({ parentType, fieldName }: PlannedField): GraphQLInputObjectType | undefined {
-  const definition = parentType.getFields()[fieldName]?.args.find(({ name }) => name === 'filter');
-  const type = definition && getNamedType(definition.type);
-  return isInputObjectType(type) ? type : undefined;
 }
 
 /** The records that Twenty would find: deleted ones too, but not through a relation. */

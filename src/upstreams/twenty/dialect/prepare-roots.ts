@@ -10,7 +10,7 @@ import type { Groups } from './groups.ts';
 import { planMerge } from './merges.ts';
 import type { RootList } from './paged-root.ts';
 import type { ObjectRoot, Plan, StaticRoot } from './plan.ts';
-import { readFilter, withFilter, writeFilter } from './record-filter.ts';
+import { readFilter, sparingDeleted, withFilter, writeFilter } from './record-filter.ts';
 import type { Reading, Reply } from './replies.ts';
 import { planRootList } from './root-list.ts';
 import { withSearchFilter } from './search-filter.ts';
@@ -96,6 +96,7 @@ export function prepareRoots(plan: Plan, scope: CallScope, newId: () => string):
     if (unfiltered) throw unfiltered;
     const upsert = planUpsert(root, newId);
     if (upsert) reading.upserts.set(root.responseKey, upsert);
-    return [upsert?.root ?? planMerge(root) ?? root];
+    const sparing = { ...given, field: withFilter(given.field, sparingDeleted(given.field, filter)) };
+    return [upsert?.root ?? planMerge(root) ?? sparing];
   }
 }

@@ -14,14 +14,9 @@ export type Filtered = Values | boolean;
  * So two operators become an `and`, none of no values is nobody, and what says nothing where something is due is an
  * error: most often a variable was left out. What asks for an empty text stands alone.
  */
-export function writeFilter({
-  parentType,
-  fieldName,
-  arguments: given,
-}: PlannedField): Filtered | GatewayError {
-  const filter = given['filter'];
-  const definition = parentType.getFields()[fieldName]?.args.find(({ name }) => name === 'filter');
-  const type = definition && getNamedType(definition.type);
+export function writeFilter(field: PlannedField): Filtered | GatewayError {
+  const filter = field.arguments['filter'];
+  const type = filterType(field);
   if (!isSource(filter)) return true;
   if (!isRecordFilter(type)) return filter;
   try {
@@ -40,6 +35,20 @@ export function readFilter(field: PlannedField): Filtered | GatewayError {
   const filter = writeFilter(field);
   if (!isSource(filter) || !speaksOfDeletion(filter) || speaksOfOwnDeletion(filter)) return filter;
   return { and: [filter, { deletedAt: { is: 'NULL' } }] };
+}
+
+/**
+ * The filter of an update, a deletion or a destruction that a relation stood in: Twenty leaves deleted records alone where it
+ * follows one (2.21.0), and is to do so where the relation has come to mean nothing.
+ */
+export function sparingDeleted(given: PlannedField, filter: Values | true): Values | true {
+  const type = filterType(given);
+  const followsRelation = (one: unknown) =>
+    isSource(one) && fieldsIn(one, type).some(({ isRelation }) => isRelation);
+  if (!/^(update|delete|destroy)[A-Z]/.test(given.fieldName)) return filter;
+  if (!followsRelation(given.arguments['filter']) || followsRelation(filter)) return filter;
+  const isThere = { deletedAt: { is: 'NULL' } };
+  return filter === true ? isThere : { and: [filter, isThere] };
 }
 
 /** A field with the filter that is sent. */
@@ -181,4 +190,29 @@ function saysNothing(path: string, what: string): GatewayError {
     'BAD_USER_INPUT',
     `${path} ${what}, so that it says nothing. Leave it out to mean that; a variable inside it may have been left out.`,
   );
+}
+
+interface Spoken {
+  readonly name: string;
+  readonly isRelation: boolean;
+}
+
+/** The fields of the record itself that a filter speaks of. */
+export function fieldsIn(filter: Values, type: GraphQLInputObjectType | undefined): Spoken[] {
+  return Object.entries(filter).flatMap(([name, value]): Spoken[] => {
+    if (name === 'and' || name === 'or' || name === 'not') {
+      const parts: readonly unknown[] = Array.isArray(value) ? value : [value];
+      return parts.filter(isSource).flatMap((part) => fieldsIn(part, type));
+    }
+    const fieldType = type?.getFields()[name]?.type;
+    const named = fieldType && getNamedType(fieldType);
+    return [{ name, isRelation: isInputObjectType(named) && 'and' in named.getFields() }];
+  });
+}
+
+/** The type of a field's filter. */
+export function filterType({ parentType, fieldName }: PlannedField): GraphQLInputObjectType | undefined {
+  const definition = parentType.getFields()[fieldName]?.args.find(({ name }) => name === 'filter');
+  const type = definition && getNamedType(definition.type);
+  return isInputObjectType(type) ? type : undefined;
 }
