@@ -37,16 +37,10 @@ import { createSchemaRefresher } from './schema/refresh.ts';
 import type { SchemaRefresher } from './schema/refresh.ts';
 import { createSnapshotStore } from './schema/snapshot.ts';
 import type { SourceName } from './schema/snapshot.ts';
-import { createLocalBank } from './upstream/budget/local-bank.ts';
-import { createRedisBank } from './upstream/budget/redis-bank.ts';
-import { createRedisConnect } from './upstream/budget/redis-line.ts';
-import { createLocalEpochs } from './upstream/cache/epochs.ts';
-import { createRedisEpochs } from './upstream/cache/redis-epochs.ts';
-import { createRedisSecondTier } from './upstream/cache/redis-second-tier.ts';
+import { createSharing } from './sharing.ts';
 import { logCall } from './upstream/call-log.ts';
-import { createScriptConnect } from './upstream/redis-script.ts';
 import { createScopes } from './upstream/scopes.ts';
-import { bankKey, cacheKey, chargedClasses, classRules } from './upstreams/limits.ts';
+import { chargedClasses, classRules } from './upstreams/limits.ts';
 import { createModelVersion } from './upstreams/twenty/model-version.ts';
 import { createUpstreams } from './upstreams/upstreams.ts';
 import type { Connections } from './upstreams/upstreams.ts';
@@ -100,26 +94,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   const metrics = createMetrics({ present, isListed: (client) => listedClients()?.has(client) === true });
   const closing = new AbortController();
   const rules = classRules(config.limits);
-  const { redisUrl } = config;
-  const redis =
-    redisUrl &&
-    createRedisBank({
-      connect: createRedisConnect({ url: () => redisUrl.reveal(), key: bankKey(config.upstreams) }),
-      ...{ rules, clock, log, newId: options.newId },
-      leaseMs: config.upstreamTimeoutMs + 5_000,
-    });
   const leaseMs = config.requestDeadlineMs + config.upstreamTimeoutMs;
-  const connectCache = redisUrl && createScriptConnect(() => redisUrl.reveal());
-  const sharedEpochs =
-    connectCache &&
-    createRedisEpochs({
-      ...{ connect: connectCache, clock, log, newId: options.newId },
-      key: cacheKey(config.upstreams),
-      longestLeaseMs: leaseMs,
-    });
-  const secondTier =
-    connectCache &&
-    createRedisSecondTier({ connect: connectCache, clock, key: `${cacheKey(config.upstreams)}:value` });
+  const sharing = createSharing({ config, rules, clock, log, newId: options.newId, leaseMs });
   const upstreams = createUpstreams({
     connections,
     clock,
@@ -127,7 +103,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     random,
     timeoutMs: config.upstreamTimeoutMs,
     limits: config.limits,
-    bank: redis ?? createLocalBank(rules, clock),
+    bank: sharing.bank,
     onCall: (call, scope) => {
       logCall(log, call, scope);
       metrics.called(call, scope);
@@ -140,8 +116,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     twentyHiddenRoots: hiddenRoots,
     onModelWrite: () => void refresher.check('twenty'),
     cache: config.cache,
-    epochs: sharedEpochs ?? createLocalEpochs(clock),
-    secondTier,
+    epochs: sharing.epochs,
+    secondTier: sharing.secondTier,
     hasTwentyWebhooks: config.twentyWebhookSecret !== undefined,
     leaseMs,
     signal: closing.signal,
@@ -201,8 +177,7 @@ export function createGateway(options: GatewayOptions): Gateway {
         ...present(),
         isReady: current !== undefined && !isDraining,
         mode: config.upstreams.mode,
-        redis: redis?.status(),
-        sharedCache: sharedEpochs?.status(),
+        ...sharing.status(),
       }),
     ),
     useMetrics(metrics),
@@ -319,9 +294,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     async close() {
       closing.abort();
       await refresher.close();
-      await redis?.close();
-      sharedEpochs?.close();
-      secondTier?.close();
+      await sharing.close();
     },
   };
 }

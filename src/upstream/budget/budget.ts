@@ -5,13 +5,12 @@ import { createAccount, hold, leftToNeed, standingOf, take } from './account.ts'
 import type { Account, Standing } from './account.ts';
 import type { ClassName, Rank, Reading } from './bank.ts';
 import { clientClass, clientRefusal, clientRules, clientUnits } from './client-units.ts';
-import { endOf } from './ended.ts';
-import type { Ended } from './ended.ts';
 import type { Outcome } from './ledger.ts';
 import type { Bank } from './local-bank.ts';
 import { createQueue, NotGranted } from './queue.ts';
 import { upstreamRefusal } from './refusal.ts';
 import type { ClassTitle } from './refusal.ts';
+import { createSpending } from './spending.ts';
 
 /** What happens to the budget, for those who count it. */
 export interface BudgetEvents {
@@ -162,34 +161,6 @@ export function createBudget({ bank, clock, titles, events }: BudgetOptions): Bu
     return { ...units, ...clientUnits(scope, units, isFree) };
   }
 
-  /** All of it leaves with a call, or nothing does. */
-  async function leave(scope: CallScope, units: Units): Promise<void> {
-    const staying = new Map(Object.entries(all(scope, units)));
-    const left: [ClassName, number][] = [];
-    for (const [name, count] of staying) {
-      staying.delete(name);
-      try {
-        await bank.send(name, count);
-      } catch (error) {
-        release(Object.fromEntries(staying));
-        for (const [sent, count] of left) await bank.settle(sent, count, clock.now(), { kind: 'granted' });
-        throw error instanceof NotGranted ? refusal(units, error.fitsInMs) : error;
-      }
-      left.push([name, count]);
-    }
-  }
-
-  async function settle(
-    scope: CallScope,
-    name: ClassName,
-    units: number,
-    sentAtMs: number,
-    outcome: Outcome,
-  ): Promise<void> {
-    await bank.settle(name, units, sentAtMs, outcome);
-    events?.spent(scope, name, units, outcome.kind);
-  }
-
   function release(units: Units): void {
     for (const [name, count] of Object.entries(units)) if (count > 0) void bank.release(name, count);
     queue.wake();
@@ -199,6 +170,12 @@ export function createBudget({ bank, clock, titles, events }: BudgetOptions): Bu
     release(Object.fromEntries(account.held));
     account.held.clear();
   }
+
+  const spend = createSpending({
+    ...{ bank, clock, release, refusal },
+    ownUnits: (scope, units) => clientUnits(scope, units, isFree),
+    spent: (scope, name, count, outcome) => events?.spent(scope, name, count, outcome),
+  });
 
   return {
     async admit(scope, units, { signal = scope.signal, onForecast = () => undefined } = {}) {
@@ -275,27 +252,9 @@ export function createBudget({ bank, clock, titles, events }: BudgetOptions): Bu
     },
 
     async spend(scope, units, send) {
-      await leave(scope, units);
-      const sentAtMs = clock.now();
-      const unknown: Outcome = { kind: 'unknown' };
-      let ended: Ended = { outcome: unknown, units: Infinity, rest: unknown };
       try {
-        const result = await send();
-        ended = endOf(result);
-        return result;
-      } catch (error) {
-        if (error instanceof GatewayError) ended = endOf({ data: null, errors: [error] });
-        throw error;
+        return await spend(scope, units, send);
       } finally {
-        for (const [name, count] of Object.entries(units)) {
-          const first = Math.min(count, ended.units);
-          if (first > 0) await settle(scope, name, first, sentAtMs, ended.outcome);
-          if (count > first) await settle(scope, name, count - first, sentAtMs, ended.rest);
-        }
-        // An upstream's refusal says nothing of a limit of our own.
-        for (const [name, count] of Object.entries(clientUnits(scope, units, isFree))) {
-          await bank.settle(name, count, sentAtMs, { kind: 'granted' });
-        }
         queue.wake();
       }
     },

@@ -21,7 +21,7 @@ import { callMark, onlyParts, partsOf } from './parts.ts';
 import type { Part, Parting } from './parts.ts';
 import { createPolling } from './polling.ts';
 import type { Polling } from './polling.ts';
-import { failedKeys, isHelped, mended } from './stale-if-error.ts';
+import { answerInTime, failedKeys, isHelped, mended } from './stale-if-error.ts';
 import type { SecondTier } from './second-tier.ts';
 import type { Entry, Store } from './store.ts';
 
@@ -207,7 +207,7 @@ export function createCacheStage(options: CacheStageOptions): Interceptor {
     const { scope } = request;
     let result: UpstreamResult;
     try {
-      result = request.hasFallback ? await soon(call, scope) : await call;
+      result = request.hasFallback ? await answerInTime(call, scope, clock) : await call;
     } catch (error) {
       if (!isHelped(error) || scope.signal.aborted) throw error;
       result = { data: null, errors: [error] };
@@ -253,24 +253,6 @@ export function createCacheStage(options: CacheStageOptions): Interceptor {
       if (!(error instanceof GatewayError) && !options.signal.aborted) options.onProblem(error);
     } finally {
       refreshing.delete(part.id);
-    }
-  }
-
-  /**
-   * The answer, if it comes within half of the time that is left: the client is to be answered in any case. A later one
-   * is still kept.
-   */
-  async function soon(answer: Promise<UpstreamResult>, scope: CallScope): Promise<UpstreamResult> {
-    const timer = new AbortController();
-    const patienceMs = (scope.deadlineAtMs - clock.now()) / 2;
-    answer.catch(() => undefined);
-    try {
-      const late = clock.sleep(Math.max(0, patienceMs), timer.signal).then(() => {
-        throw new GatewayError('UPSTREAM_TIMEOUT', 'There was no answer soon enough.', { upstream });
-      });
-      return await Promise.race([answer, late]);
-    } finally {
-      timer.abort();
     }
   }
 }

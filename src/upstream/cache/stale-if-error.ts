@@ -1,6 +1,7 @@
+import type { Clock } from '../../clock.ts';
 import { GatewayError } from '../../errors.ts';
 import type { ErrorCode } from '../../errors.ts';
-import type { UpstreamResult } from '../call.ts';
+import type { CallScope, UpstreamResult } from '../call.ts';
 
 /** What a value from before helps over: the upstream gives no answer, or there are no units to ask it. */
 const helped: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
@@ -37,4 +38,26 @@ export function mended(
     data: all,
     errors: errors.filter(({ path }) => (path ? !values.has(String(path[0])) : !isWhole)),
   };
+}
+
+/**
+ * The answer, if it comes within half of the time that is left, since the client is to be answered in any case.
+ *
+ * Throws UPSTREAM_TIMEOUT when it does not; what comes later nobody needs to wait for.
+ */
+export async function answerInTime(
+  answer: Promise<UpstreamResult>,
+  { deadlineAtMs }: CallScope,
+  clock: Clock,
+): Promise<UpstreamResult> {
+  const timer = new AbortController();
+  answer.catch(() => undefined);
+  try {
+    const late = clock.sleep(Math.max(0, (deadlineAtMs - clock.now()) / 2), timer.signal).then(() => {
+      throw new GatewayError('UPSTREAM_TIMEOUT', 'There was no answer soon enough.');
+    });
+    return await Promise.race([answer, late]);
+  } finally {
+    timer.abort();
+  }
 }
