@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import { Redis } from 'ioredis';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
 import { createRedisEpochs } from '../../src/upstream/cache/redis-epochs.ts';
 import { createRedisSecondTier } from '../../src/upstream/cache/redis-second-tier.ts';
 import { createScriptConnect } from '../../src/upstream/redis-script.ts';
-import { hasRedis, startRedis } from '../support/redis-server.ts';
-import type { RedisServer } from '../support/redis-server.ts';
+import { hasRedis } from '../support/redis-server.ts';
+import { redisForTests } from '../support/test-redis.ts';
 
 const PROCESSES = 3;
 const log = { info: () => undefined, warn: () => undefined };
@@ -29,19 +28,10 @@ type Name = 'a' | 'b';
 type Task = typeof task extends fc.Arbitrary<infer One> ? One : never;
 
 describe.skipIf(!hasRedis)('a cache of several processes (skipped without a redis-server)', () => {
-  let server: RedisServer;
-  let redis: Redis;
-  beforeAll(async () => {
-    server = await startRedis();
-    redis = new Redis(server.url);
-  });
-  afterAll(async () => {
-    redis.disconnect();
-    await server[Symbol.asyncDispose]();
-  });
+  const server = redisForTests();
 
   function createProcess(key: string) {
-    const connect = createScriptConnect(() => server.url);
+    const connect = createScriptConnect(() => server.url());
     const options = { connect, clock: systemClock, newId: randomUUID, log, longestLeaseMs: 60_000 };
     const epochs = createRedisEpochs({ ...options, key });
     const tier = createRedisSecondTier({ ...options, key: `${key}:value` });
@@ -105,7 +95,7 @@ describe.skipIf(!hasRedis)('a cache of several processes (skipped without a redi
         ended[name] = Math.max(ended[name], version);
       }
 
-      const cut = async () => await redis.client('KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+      const cut = async () => await server.client().client('KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
 
       await Promise.all(
         tasks.map(async (one) => {

@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import { Redis } from 'ioredis';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Change } from '../../src/upstream/cache/epochs.ts';
 import { createRedisEpochs } from '../../src/upstream/cache/redis-epochs.ts';
 import { createClockedScriptLines } from '../support/clocked-script-lines.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
-import { hasRedis, startRedis } from '../support/redis-server.ts';
-import type { RedisServer } from '../support/redis-server.ts';
+import { hasRedis } from '../support/redis-server.ts';
+import { redisForTests } from '../support/test-redis.ts';
 
 const longestLeaseMs = 5_000;
 const log = { info: () => undefined, warn: () => undefined };
@@ -65,23 +64,14 @@ function createModel() {
 }
 
 describe.skipIf(!hasRedis)('what several processes are told (skipped without a redis-server)', () => {
-  let server: RedisServer;
-  let redis: Redis;
-  beforeAll(async () => {
-    server = await startRedis();
-    redis = new Redis(server.url);
-  });
-  afterAll(async () => {
-    redis.disconnect();
-    await server[Symbol.asyncDispose]();
-  });
+  const server = redisForTests();
 
   it('is the same text if and only if nothing has changed', { timeout: 120_000 }, async () => {
     const counts = { marks: 0, same: 0, unsure: 0 };
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 60 }), async (steps) => {
         const clock = createFakeClock();
-        const lines = createClockedScriptLines(redis, clock);
+        const lines = createClockedScriptLines(server.client(), clock);
         const key = `rules:${randomUUID()}`;
         const processes = Array.from({ length: PROCESSES }, () => {
           const line = lines.create();

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import { Redis } from 'ioredis';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   createBank,
   define,
@@ -15,8 +14,8 @@ import type { BankState, ClassRules, Head, Rank, Waiting } from '../../src/upstr
 import { bankScript } from '../../src/upstream/budget/bank-script.ts';
 import type { Outcome } from '../../src/upstream/budget/ledger.ts';
 import { lineOf } from '../../src/upstream/budget/waiting.ts';
-import { hasRedis, startRedis } from '../support/redis-server.ts';
-import type { RedisServer } from '../support/redis-server.ts';
+import { hasRedis } from '../support/redis-server.ts';
+import { redisForTests } from '../support/test-redis.ts';
 
 const rules: Record<string, ClassRules> = {
   reads: { kind: 'window', limit: 12, windowMs: 6_000 },
@@ -250,24 +249,15 @@ function rounded(ms: number): number {
 }
 
 describe.skipIf(!hasRedis)('the rules inside Redis (skipped without a redis-server)', () => {
-  let server: RedisServer;
-  let redis: Redis;
-  beforeAll(async () => {
-    server = await startRedis();
-    redis = new Redis(server.url);
-  });
-  afterAll(async () => {
-    redis.disconnect();
-    await server[Symbol.asyncDispose]();
-  });
+  const server = redisForTests();
 
   it('grant the same units at the same times as those of the process', { timeout: 120_000 }, async () => {
-    const sha1 = (await redis.script('LOAD', bankScript)) as string;
+    const sha1 = (await server.client().script('LOAD', bankScript)) as string;
     let granted = 0;
     await fc.assert(
       fc.asyncProperty(fc.array(action, { minLength: 20, maxLength: 40 }), async (actions) => {
         const { steps, bank } = play(actions);
-        const pipeline = redis.pipeline().del('bank');
+        const pipeline = server.client().pipeline().del('bank');
         for (const { op, args, nowMs } of steps) {
           pipeline.evalsha(sha1, 1, 'bank', op, JSON.stringify(args), String(nowMs));
         }

@@ -1,8 +1,7 @@
 import { fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { Redis } from 'ioredis';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { Clock } from '../../src/clock.ts';
 import { systemClock } from '../../src/clock.ts';
 import type { ClassRules } from '../../src/upstream/budget/bank.ts';
@@ -14,8 +13,8 @@ import { createArrivals } from '../support/arrivals.ts';
 import type { BudgetProcess } from '../support/budget-process.ts';
 import { createClockedLines } from '../support/clocked-lines.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
-import { hasRedis, startRedis } from '../support/redis-server.ts';
-import type { RedisServer } from '../support/redis-server.ts';
+import { hasRedis } from '../support/redis-server.ts';
+import { redisForTests } from '../support/test-redis.ts';
 
 const silent = { info: () => undefined, warn: () => undefined };
 
@@ -50,16 +49,7 @@ function createSender(bank: RedisBank, clock: Clock) {
 describe.skipIf(!hasRedis)(
   'the traffic of several banks in one Redis (skipped without a redis-server)',
   () => {
-    let server: RedisServer;
-    let redis: Redis;
-    beforeAll(async () => {
-      server = await startRedis();
-      redis = new Redis(server.url);
-    });
-    afterAll(async () => {
-      redis.disconnect();
-      await server[Symbol.asyncDispose]();
-    });
+    const server = redisForTests();
 
     it('stays within the limit in every window, whatever the clocks of the processes say', async () => {
       const [limit, windowMs] = [20, 1_000];
@@ -67,7 +57,7 @@ describe.skipIf(!hasRedis)(
       const clocks = [skewed(0, 1), skewed(1e9, 1.2), skewed(-5_000, 0.8), skewed(3_600_000, 1.05)];
       const banks = clocks.map((clock) =>
         createRedisBank({
-          connect: createRedisConnect({ url: () => server.url, key: 'skewed' }),
+          connect: createRedisConnect({ url: () => server.url(), key: 'skewed' }),
           rules: { reads: { kind: 'window', limit, windowMs } },
           ...{ clock, newId: randomUUID, log: silent, leaseMs: 5_000 },
         }),
@@ -93,7 +83,7 @@ describe.skipIf(!hasRedis)(
     it('stays within the limit when they are processes of their own', async () => {
       const windowMs = 1_000;
       const arrivals = createArrivals();
-      const told: BudgetProcess = { url: server.url, key: 'processes', limit: 20, windowMs, calls: 15 };
+      const told: BudgetProcess = { url: server.url(), key: 'processes', limit: 20, windowMs, calls: 15 };
       const file = new URL('../support/budget-process.ts', import.meta.url);
       const children = Array.from({ length: 4 }, () => fork(file, [JSON.stringify(told)]));
       for (const child of children) {
@@ -117,7 +107,7 @@ describe.skipIf(!hasRedis)(
 
       async function createWorld(key: string, rules: Record<string, ClassRules>) {
         const clock = createFakeClock();
-        const lines = await createClockedLines(redis, key, clock);
+        const lines = await createClockedLines(server.client(), key, clock);
         worlds.push(lines);
         const senders = Array.from({ length: 4 }, () => {
           const { connect } = lines.create();
