@@ -1,6 +1,24 @@
+/**
+ * What a client may do at all. An analyst asks queries, an app also mutations, a service persisted operations only and
+ * nothing of the schema.
+ */
+export type Role = 'analyst' | 'app' | 'service';
+
+/** Root fields by name; a star stands for any letters. What is denied is denied, even where it is allowed as well. */
+export interface FieldRules {
+  /** All of them when it is missing. */
+  readonly allow?: readonly string[] | undefined;
+  readonly deny?: readonly string[] | undefined;
+}
+
 /** Whom a request is for, as far as the gateway can tell. */
 export interface Client {
   readonly name: string;
+  /** Missing where nobody has to say who they are: everybody may do everything. */
+  readonly role?: Role | undefined;
+  readonly fields?: FieldRules | undefined;
+  /** The names of the persisted operations it may run, stars allowed; all of them when it is missing. */
+  readonly operations?: readonly string[] | undefined;
   /** Its part of what the upstreams grant, in proportion to the others'. */
   readonly weight: number;
   /** GraphQL requests it may send within a minute; without a limit when it is missing. */
