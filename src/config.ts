@@ -1,27 +1,22 @@
-import { ClientListError, createClientList } from './clients/client-list.ts';
 import type { ClientList } from './clients/client-list.ts';
+import { readAuth, readClients } from './config/auth.ts';
+import type { Auth } from './config/auth.ts';
+import type { Given } from './config/given.ts';
+import { readLimits } from './config/limits.ts';
+import { readSecrets } from './config/secrets.ts';
+import type { Secrets } from './config/secrets.ts';
+import { readUpstreams } from './config/upstreams.ts';
+import type { LiveUpstreams, SandboxUpstreams } from './config/upstreams.ts';
 import { UsageError } from './errors.ts';
-import { createSecret } from './secret.ts';
 import type { ReadFile, Secret } from './secret.ts';
 import type { CacheRules } from './upstreams/freshness.ts';
 import type { Limits } from './upstreams/limits.ts';
-import { keyNames, MIN_SECRET_LENGTHS, secretNames, settingNames, settings } from './settings.ts';
-import type { SecretName, Settings } from './settings.ts';
+import { settingNames, settings } from './settings.ts';
+import type { Settings } from './settings.ts';
 import { unknownNames } from './unknown-names.ts';
 
 /** The environment as the process was given it. */
 export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** The real services and how to reach them. */
-interface LiveUpstreams {
-  readonly mode: 'live';
-  readonly twingate: { readonly endpoint: string; readonly readKey: Secret; readonly writeKey: Secret };
-  readonly twenty: { readonly coreEndpoint: string; readonly metadataEndpoint: string; readonly key: Secret };
-}
-
-interface SandboxUpstreams {
-  readonly mode: 'sandbox';
-}
 
 /** What the program was told, checked and frozen. */
 export interface Config {
@@ -36,10 +31,26 @@ export interface Config {
   readonly redisUrl?: Secret;
   /** What Twenty signs its webhooks with; missing when there are none. */
   readonly twentyWebhookSecret?: Secret;
+  /** Who may call. */
+  readonly auth: Auth;
   /** Missing when nobody is on a list. */
   readonly clients?: ClientList;
+  /** Whether a client may have Twenty asked with its own token. */
+  readonly forwardsTwentyTokens: boolean;
+  readonly web: WebConfig;
+  /** Where the audit lines go; standard error when it is missing. */
+  readonly auditFile?: string;
   readonly logLevel: Settings['LOG_LEVEL'];
   readonly sandbox: SandboxConfig;
+}
+
+interface WebConfig {
+  /** The websites that may ask, such as https://app.example.com. */
+  readonly corsOrigins: readonly string[];
+  /** The names under which it is reached; any, when there are none. */
+  readonly allowedHosts: readonly string[];
+  /** How many proxies in front of it are believed about who calls. */
+  readonly trustedProxies: number;
 }
 
 interface SandboxConfig {
@@ -67,6 +78,7 @@ export function loadConfig(environment: Environment, readFile: ReadFile): Config
   const redisUrl = readRedisUrl(secrets, problems);
   const clients = readClients(values, readFile, problems);
   const upstreams = readUpstreams(values, given, secrets, problems);
+  const auth = readAuth(values, given, problems, upstreams?.mode === 'sandbox');
   if (problems.length > 0 || !upstreams) {
     throw new UsageError(
       `The settings cannot be used:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
@@ -89,7 +101,15 @@ export function loadConfig(environment: Environment, readFile: ReadFile): Config
     stateDir: values.GATEWAY_STATE_DIR,
     ...(redisUrl && { redisUrl }),
     ...(secrets.TWENTY_WEBHOOK_SECRET && { twentyWebhookSecret: secrets.TWENTY_WEBHOOK_SECRET }),
+    auth,
     ...(clients && { clients }),
+    forwardsTwentyTokens: values.GATEWAY_FORWARD_TWENTY_TOKEN === 'on',
+    web: {
+      corsOrigins: values.GATEWAY_CORS_ORIGINS,
+      allowedHosts: values.GATEWAY_ALLOWED_HOSTS,
+      trustedProxies: values.GATEWAY_TRUSTED_PROXIES,
+    },
+    ...(values.GATEWAY_AUDIT_FILE !== undefined && { auditFile: values.GATEWAY_AUDIT_FILE }),
     logLevel: values.LOG_LEVEL,
     sandbox: {
       rateLimits: values.SANDBOX_RATE_LIMITS === 'on',
@@ -102,30 +122,8 @@ export function loadConfig(environment: Environment, readFile: ReadFile): Config
   });
 }
 
-/** What stand-ins without limits grant. */
-const UNLIMITED = 1_000_000;
-
-/** The services' limits; the embedded stand-ins' own where these are served. */
-function readLimits(values: Settings, given: Readonly<Record<string, string>>, isSandbox: boolean): Limits {
-  const isGiven = (name: string) => given[name] !== undefined;
-  const isUnlimited = isSandbox && values.SANDBOX_RATE_LIMITS === 'off';
-  const unitsOf = (
-    name: 'TWINGATE_READS_PER_WINDOW' | 'TWINGATE_WRITES_PER_WINDOW' | 'TWENTY_TOKENS_PER_WINDOW',
-  ) => (isUnlimited && !isGiven(name) ? UNLIMITED : values[name]);
-  const windowOf = (name: 'TWINGATE_WINDOW_MS' | 'TWENTY_WINDOW_MS') =>
-    isSandbox && !isGiven(name) ? values.SANDBOX_WINDOW_MS : values[name];
-  return {
-    twingateReads: unitsOf('TWINGATE_READS_PER_WINDOW'),
-    twingateWrites: unitsOf('TWINGATE_WRITES_PER_WINDOW'),
-    twingateWindowMs: windowOf('TWINGATE_WINDOW_MS'),
-    twingateCharging: values.TWINGATE_CHARGING,
-    twentyTokens: unitsOf('TWENTY_TOKENS_PER_WINDOW'),
-    twentyWindowMs: windowOf('TWENTY_WINDOW_MS'),
-  };
-}
-
 /** The values of the schema. One that cannot be used is a problem, and counts as missing for the search for others. */
-function readValues(given: Readonly<Record<string, string>>, problems: string[]): Settings {
+function readValues(given: Given, problems: string[]): Settings {
   const { success, data, error } = settings.safeParse(given);
   if (success) return data;
   for (const { path, message } of error.issues) problems.push(`${path.join('.')}: ${message}.`);
@@ -133,116 +131,13 @@ function readValues(given: Readonly<Record<string, string>>, problems: string[])
   return settings.parse(Object.fromEntries(Object.entries(given).filter(([name]) => !unusable.has(name))));
 }
 
-function readSecrets(
-  given: Readonly<Record<string, string>>,
-  readFile: ReadFile,
-  problems: string[],
-): Partial<Record<SecretName, Secret>> {
-  const secrets: Partial<Record<SecretName, Secret>> = {};
-  for (const name of secretNames) {
-    const value = given[name];
-    const file = given[`${name}_FILE`];
-    if (value !== undefined && file !== undefined) {
-      problems.push(`${name} and ${name}_FILE are both given. Keep one of them.`);
-    } else if (value !== undefined || file !== undefined) {
-      try {
-        secrets[name] = createSecret(
-          value === undefined ? { file: file ?? '' } : { value },
-          readFile,
-          MIN_SECRET_LENGTHS[name],
-        );
-      } catch (error) {
-        problems.push(`${file === undefined ? name : `${name}_FILE`}: ${(error as Error).message}`);
-      }
-    }
-  }
-  return secrets;
-}
-
 /** What is wrong with it is told without it. */
-function readRedisUrl(
-  { REDIS_URL: url }: Partial<Record<SecretName, Secret>>,
-  problems: string[],
-): Secret | undefined {
+function readRedisUrl({ REDIS_URL: url }: Secrets, problems: string[]): Secret | undefined {
   const isUsable =
     !url || (URL.canParse(url.reveal()) && ['redis:', 'rediss:'].includes(new URL(url.reveal()).protocol));
   if (!isUsable)
     problems.push('REDIS_URL: expected a full address, redis://host:6379 or rediss://host:6379.');
   return url;
-}
-
-function readClients(
-  { GATEWAY_CLIENTS_FILE: path }: Settings,
-  readFile: ReadFile,
-  problems: string[],
-): ClientList | undefined {
-  if (path === undefined) return undefined;
-  try {
-    return createClientList(path, readFile);
-  } catch (error) {
-    if (!(error instanceof ClientListError)) throw error;
-    problems.push(...error.problems.map((problem) => `GATEWAY_CLIENTS_FILE: ${problem}`));
-    return undefined;
-  }
-}
-
-function readUpstreams(
-  values: Settings,
-  given: Readonly<Record<string, string>>,
-  secrets: Partial<Record<SecretName, Secret>>,
-  problems: string[],
-): Config['upstreams'] | undefined {
-  const isGiven = (...names: string[]) => names.some((name) => given[name] !== undefined);
-  const liveSettings = [
-    'TWINGATE_NETWORK',
-    'TWINGATE_ENDPOINT',
-    'TWENTY_URL',
-    ...keyNames,
-    ...keyNames.map((name) => `${name}_FILE`),
-  ].filter((name) => isGiven(name));
-  const mode = values.GATEWAY_UPSTREAMS ?? (liveSettings.length > 0 ? 'live' : 'sandbox');
-  if (mode === 'sandbox') {
-    if (liveSettings.length > 0) {
-      problems.push(
-        `GATEWAY_UPSTREAMS=sandbox is given together with ${liveSettings.join(', ')}: made-up data must not be taken for real. Remove one or the other.`,
-      );
-    }
-    if (values.GATEWAY_AUTH === 'clients')
-      problems.push('GATEWAY_AUTH=clients: this version does not support clients yet. Remove it.');
-    return { mode };
-  }
-  const { TWINGATE_NETWORK, TWINGATE_ENDPOINT } = values;
-  const endpoint =
-    TWINGATE_ENDPOINT ?? (TWINGATE_NETWORK && `https://${TWINGATE_NETWORK}.twingate.com/api/graphql/`);
-  if (isGiven('TWINGATE_NETWORK') && isGiven('TWINGATE_ENDPOINT')) {
-    problems.push('TWINGATE_NETWORK and TWINGATE_ENDPOINT are both given. Keep one of them.');
-  }
-  if (!isGiven('TWINGATE_NETWORK', 'TWINGATE_ENDPOINT'))
-    problems.push(
-      'TWINGATE_NETWORK is missing: which Twingate network is it? Give its subdomain, such as acme.',
-    );
-  const readKey = secrets.TWINGATE_API_KEY;
-  if (!isGiven('TWINGATE_API_KEY', 'TWINGATE_API_KEY_FILE'))
-    problems.push(
-      'TWINGATE_API_KEY (or TWINGATE_API_KEY_FILE) is missing. Make a key in the Twingate Admin Console under Settings, API.',
-    );
-  const key = secrets.TWENTY_API_KEY;
-  if (!isGiven('TWENTY_API_KEY', 'TWENTY_API_KEY_FILE'))
-    problems.push(
-      'TWENTY_API_KEY (or TWENTY_API_KEY_FILE) is missing. Make a key in Twenty under Settings, APIs & Webhooks.',
-    );
-  if (!isGiven('GATEWAY_AUTH') || values.GATEWAY_AUTH === 'clients') {
-    problems.push(
-      'GATEWAY_AUTH: whoever reaches the port could read and change the real services. This version cannot tell clients apart yet: say GATEWAY_AUTH=none if the network in front of it decides who may call.',
-    );
-  }
-  if (!endpoint || !readKey || !key) return undefined;
-  const base = values.TWENTY_URL.replace(/\/+$/, '');
-  return {
-    mode,
-    twingate: { endpoint, readKey, writeKey: secrets.TWINGATE_WRITE_API_KEY ?? readKey },
-    twenty: { coreEndpoint: `${base}/graphql`, metadataEndpoint: `${base}/metadata`, key },
-  };
 }
 
 function deepFreeze<T>(value: T): T {

@@ -9,6 +9,7 @@ import type { Connections } from './upstreams/upstreams.ts';
 export function connect(config: Config, clock: Clock, network: Transport): Connections {
   if (config.upstreams.mode === 'live') {
     const { twingate, twenty } = config.upstreams;
+    const { auth } = twenty;
     return {
       twingate: {
         endpoint: twingate.endpoint,
@@ -19,7 +20,7 @@ export function connect(config: Config, clock: Clock, network: Transport): Conne
       twenty: {
         coreEndpoint: twenty.coreEndpoint,
         metadataEndpoint: twenty.metadataEndpoint,
-        key: () => twenty.key.reveal(),
+        key: () => (auth.kind === 'key' ? auth.key : auth.clientSecret).reveal(),
         transport: network,
       },
     };

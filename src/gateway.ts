@@ -11,9 +11,14 @@ import { errorFacts } from './log.ts';
 import type { Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import type { Present } from './metrics.ts';
+import { createAuthentication } from './clients/authentication.ts';
+import { permissionsOf } from './clients/permissions.ts';
 import { buildSourceSchema, buildUnifiedSchema } from './mesh.ts';
 import { knownRoots } from './operations/needs.ts';
 import { createSelfNaming } from './plugins/client.ts';
+import type { ClientOf } from './plugins/client.ts';
+import { createAuthenticationPlugin } from './plugins/use-authentication.ts';
+import { requestIdOf } from './plugins/request-id.ts';
 import { useAcceptedAges } from './plugins/use-accepted-ages.ts';
 import { useAccessLog } from './plugins/use-access-log.ts';
 import { useClientLimit } from './plugins/use-client-limit.ts';
@@ -27,6 +32,7 @@ import { useParameterCheck } from './plugins/use-parameter-check.ts';
 import { useRequestCount } from './plugins/use-request-count.ts';
 import { useRequestForm } from './plugins/use-request-form.ts';
 import { useRequestId } from './plugins/use-request-id.ts';
+import { usePermissions } from './plugins/use-permissions.ts';
 import { useReservedAliases } from './plugins/use-reserved-aliases.ts';
 import { useSettledSelections } from './plugins/use-settled-selections.ts';
 import { useTwentyWebhooks } from './plugins/use-twenty-webhooks.ts';
@@ -37,6 +43,7 @@ import { createSchemaRefresher } from './schema/refresh.ts';
 import type { SchemaRefresher } from './schema/refresh.ts';
 import { createSnapshotStore } from './schema/snapshot.ts';
 import type { SourceName } from './schema/snapshot.ts';
+import { createVisibleSchemas } from './schema/visible-schema.ts';
 import { createSharing } from './sharing.ts';
 import { logCall } from './upstream/call-log.ts';
 import { createScopes } from './upstream/scopes.ts';
@@ -89,7 +96,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     config.clients?.current((problem) =>
       log.error(problem, 'clients file not taken over: the last good one stays in use'),
     );
-  const clientOf = createSelfNaming(listedClients);
+  const { clientOf, plugins: authentication } = createDoor();
 
   const metrics = createMetrics({ present, isListed: (client) => listedClients()?.has(client) === true });
   const closing = new AbortController();
@@ -171,7 +178,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const plugins: Plugin[] = [
     useRequestId(options.newId),
     useHttpCaching({ lifetimeOf }),
-    useAccessLog({ log, clock }),
+    useAccessLog({ log, clock, clientOf }),
     useHealth(() =>
       describeReadiness({
         ...present(),
@@ -198,8 +205,10 @@ export function createGateway(options: GatewayOptions): Gateway {
     useClientLimit({ clock, clientOf }),
     useDeadline({ clock, deadlineMs: config.requestDeadlineMs }),
     useRequestForm(),
+    ...authentication,
     useParameterCheck(),
     useAcceptedAges(),
+    usePermissions({ clientOf, permissionsOf }),
     useReservedAliases(),
     useSettledSelections(),
     useUpstreams({
@@ -215,6 +224,20 @@ export function createGateway(options: GatewayOptions): Gateway {
     useErrorContract({ log }),
     useRequestCount({ clock, clientOf, answered: metrics.answered }),
   ];
+
+  const visibleTo = createVisibleSchemas(links);
+
+  /** Who asks: by a proof, or by what they say of themselves. */
+  function createDoor(): { readonly clientOf: ClientOf; readonly plugins: readonly Plugin[] } {
+    if (config.auth.isOpen) return { clientOf: createSelfNaming(listedClients), plugins: [] };
+    const identify = createAuthentication({ listed: listedClients, wallNow: () => clock.wallNow() });
+    const { clientOf, plugin } = createAuthenticationPlugin({
+      identify,
+      refused: (request, reason) =>
+        log.warn({ requestId: requestIdOf(request), reason }, 'client not let in'),
+    });
+    return { clientOf, plugins: [plugin] };
+  }
 
   interface Serving {
     readonly schema: GraphQLSchema;
@@ -244,7 +267,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       },
     });
     const yoga = createYoga({
-      schema: unified.schema,
+      schema: ({ request }) => visibleTo(unified.schema, permissionsOf(clientOf(request))),
       context: { ...unified.context },
       plugins,
       graphqlEndpoint: '/graphql',
@@ -256,6 +279,8 @@ export function createGateway(options: GatewayOptions): Gateway {
       logging: false,
       cors: false,
       batching: false,
+      // The server has a bound, and this one would read the body of those who are not let in.
+      maxRequestBodySize: false,
     });
     return {
       schema: unified.schema,

@@ -44,7 +44,7 @@ const CALL_BUCKETS = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30];
 const WAIT_BUCKETS = [0.001, 0.1, 0.5, 1, 2.5, 5, 10, 20, 30, 60];
 
 /** Clients that are none of a list and have a name all the same. */
-const STANDING_CLIENTS: ReadonlySet<string> = new Set(['anonymous', 'other', 'twentygate']);
+const STANDING_CLIENTS: ReadonlySet<string> = new Set(['anonymous', 'other', 'twentygate', 'unknown']);
 
 export function createMetrics({ present, isListed }: MetricsOptions): Metrics {
   const register = new Registry();

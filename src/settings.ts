@@ -34,21 +34,34 @@ const timesByField = z.string().transform((text, context) =>
 );
 const onOff = oneOf('on', 'off');
 
-/** An address our credentials are sent to: HTTPS, or plain HTTP on this machine only. */
-const upstreamUrl = z
-  .string()
-  .refine((text) => URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol), {
-    message: 'expected a full http(s) address',
-  })
-  .refine(
-    (text) => !URL.canParse(text) || new URL(text).protocol !== 'http:' || isLoopback(new URL(text).hostname),
-    {
-      message: 'expected https: an API key would cross the network in clear text',
-    },
-  )
-  .refine((text) => !URL.canParse(text) || (new URL(text).username === '' && new URL(text).password === ''), {
-    message: 'expected no user name or password inside the address',
-  });
+/** Texts with commas between them. */
+function listOf(isUsable: (text: string) => boolean, message: string) {
+  return z
+    .string()
+    .transform((text) => text.split(',').map((one) => one.trim()))
+    .refine((texts) => texts.every(isUsable), { message });
+}
+
+/** An address that is reached by HTTPS, or on this machine by plain HTTP. */
+function secureUrl(reason: string) {
+  return z
+    .string()
+    .refine((text) => URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol), {
+      message: 'expected a full http(s) address',
+    })
+    .refine(
+      (text) =>
+        !URL.canParse(text) || new URL(text).protocol !== 'http:' || isLoopback(new URL(text).hostname),
+      { message: `expected https: ${reason}` },
+    )
+    .refine(
+      (text) => !URL.canParse(text) || (new URL(text).username === '' && new URL(text).password === ''),
+      { message: 'expected no user name or password inside the address' },
+    );
+}
+
+/** An address our credentials are sent to. */
+const upstreamUrl = secureUrl('an API key would cross the network in clear text');
 
 /**
  * Every setting, by its environment variable. Units are in the names: `_MS` is milliseconds. An empty value counts
@@ -82,6 +95,14 @@ export const settings = z.object({
     })
     .default('https://api.twenty.com'),
   TWENTY_API_KEY: z.string().optional(),
+  /** OAuth instead of a key: the client that Twenty knows the gateway by. */
+  TWENTY_OAUTH_CLIENT_ID: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,200}$/, 'expected the id of an OAuth client, without spaces')
+    .optional(),
+  TWENTY_OAUTH_CLIENT_SECRET: z.string().optional(),
+  /** With it tokens are had by it, and without it by the client's own credentials. */
+  TWENTY_OAUTH_REFRESH_TOKEN: z.string().optional(),
   /** Twingate's published allowance: 60 reads and 20 writes a minute for an account (its API guide). */
   TWINGATE_READS_PER_WINDOW: units(60),
   TWINGATE_WRITES_PER_WINDOW: units(20),
@@ -108,10 +129,43 @@ export const settings = z.object({
   CACHE_MAX_BYTES: whole(0, Number.MAX_SAFE_INTEGER, 67_108_864),
   /** Where the last known good schema snapshots are kept; losing it loses nothing. */
   GATEWAY_STATE_DIR: z.string().default('./var'),
-  /** `none` must be said to serve the real services to whoever can reach the port. */
+  /**
+   * `clients` answers only those who prove who they are, `none` everybody: it must be said to serve the real services to
+   * whoever can reach the port. Without it: clients, and in the sandbox none.
+   */
   GATEWAY_AUTH: oneOf('clients', 'none').optional(),
   /** The path of the YAML file that lists the clients with their weights and limits; read again when it changes. */
   GATEWAY_CLIENTS_FILE: z.string().optional(),
+  /** Where the keys are that sign the tokens of clients without a key of the file (RFC 7517). */
+  GATEWAY_JWKS_URL: secureUrl('the keys that decide who may call could be replaced on their way').optional(),
+  /** Who issues such a token (`iss`), and whom it is meant for (`aud`). */
+  GATEWAY_JWT_ISSUER: z.string().optional(),
+  GATEWAY_JWT_AUDIENCE: z.string().optional(),
+  /** The claim that names the role. */
+  GATEWAY_JWT_ROLE_CLAIM: z
+    .string()
+    .regex(/^[^.]+(\.[^.]+)*$/, 'expected the name of a claim; dots lead into objects')
+    .default('role'),
+  /** `on` has Twenty asked with the token in a client's header x-twenty-authorization. */
+  GATEWAY_FORWARD_TWENTY_TOKEN: onOff.default('off'),
+  /** The path of the list of persisted operations; read again when it changes. */
+  GATEWAY_OPERATIONS_FILE: z.string().optional(),
+  /** `on` answers services also what is not on the list, and tells the log. */
+  GATEWAY_OPERATIONS_SHADOW: onOff.default('off'),
+  /** The path of the file that audit lines are added to; standard error when it is not given. */
+  GATEWAY_AUDIT_FILE: z.string().optional(),
+  /** The websites whose pages may ask: `https://app.example.com, https://crm.example.com`. */
+  GATEWAY_CORS_ORIGINS: listOf(
+    (text) => URL.canParse(text) && new URL(text).origin === text,
+    'expected origins such as https://app.example.com, without a path',
+  ).default([]),
+  /** The names under which it is reached; any other is refused. */
+  GATEWAY_ALLOWED_HOSTS: listOf(
+    (text) => /^(?:[a-z0-9-]+(?:\.[a-z0-9-]+)*|\[[0-9a-f:]+\])$/i.test(text),
+    'expected host names such as gateway.example.com, without a port',
+  ).default([]),
+  /** How many proxies in front of it are believed about who calls. */
+  GATEWAY_TRUSTED_PROXIES: whole(0, 10, 0),
   /** Where instances that share the limits keep their budgets. It may hold a password. */
   REDIS_URL: z.string().optional(),
   /** What Twenty signs its webhooks with. It turns `POST /webhooks/twenty` on. */
@@ -134,7 +188,13 @@ export const settings = z.object({
 export type Settings = z.infer<typeof settings>;
 
 /** The keys of the real services. */
-export const keyNames = ['TWINGATE_API_KEY', 'TWINGATE_WRITE_API_KEY', 'TWENTY_API_KEY'] as const;
+export const keyNames = [
+  'TWINGATE_API_KEY',
+  'TWINGATE_WRITE_API_KEY',
+  'TWENTY_API_KEY',
+  'TWENTY_OAUTH_CLIENT_SECRET',
+  'TWENTY_OAUTH_REFRESH_TOKEN',
+] as const;
 
 /** Settings that hold a secret: each may also be given as NAME_FILE, the path of a file that holds it. */
 export const secretNames = [...keyNames, 'REDIS_URL', 'TWENTY_WEBHOOK_SECRET'] as const;

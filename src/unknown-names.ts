@@ -2,24 +2,9 @@
 const OWN_PREFIXES = /^(TWINGATE|TWENTY|GATEWAY|SANDBOX)_/;
 /** What Kubernetes and Docker links put into the environment of a service named twenty, say. */
 const INJECTED = /_(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT|PORT_\d+_.*)$/;
-/** Names of the design that this version does not serve yet. Refused, because ignoring one would be unsafe. */
-const NOT_YET = new Set([
-  'GATEWAY_JWKS_URL',
-  'GATEWAY_JWT_ISSUER',
-  'GATEWAY_JWT_AUDIENCE',
-  'GATEWAY_JWT_ROLE_CLAIM',
-  'TWENTY_OAUTH_CLIENT_ID',
-  'TWENTY_OAUTH_CLIENT_SECRET',
-  'TWENTY_OAUTH_REFRESH_TOKEN',
-  'GATEWAY_OPERATIONS_FILE',
-]);
-
 /** What is wrong with the names of an environment: those that look like ours and are not among the `known` ones. */
 export function unknownNames(names: readonly string[], known: ReadonlySet<string>): string[] {
   return names.flatMap((name) => {
-    if (NOT_YET.has(name) || NOT_YET.has(name.replace(/_FILE$/, ''))) {
-      return [`${name}: this version does not support it yet. Remove it.`];
-    }
     if (known.has(name) || !OWN_PREFIXES.test(name) || INJECTED.test(name)) return [];
     const near = nearest(name, known);
     return [`${name}: there is no such setting.${near ? ` Did you mean ${near}?` : ''}`];

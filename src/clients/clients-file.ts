@@ -3,7 +3,7 @@ import type { Document } from 'yaml';
 import { z } from 'zod';
 
 /** Names that stand for others in logs and metrics. */
-const RESERVED_NAMES: ReadonlySet<string> = new Set(['anonymous', 'other', 'twentygate']);
+const RESERVED_NAMES: ReadonlySet<string> = new Set(['anonymous', 'other', 'twentygate', 'unknown']);
 
 /** Each request is counted by going through all of its client's last minute: half a millisecond for so many. */
 const MAX_REQUESTS = 10_000;
@@ -13,9 +13,12 @@ const key = z
   .regex(/^sha256:[0-9a-f]{64}$/i, 'expected sha256: and 64 hexadecimal digits')
   .transform((text) => text.toLowerCase());
 
-const fieldPattern = z
-  .string({ message: 'expected a name of a field, with * for any letters' })
-  .regex(/^[\w.*]{1,200}$/, 'expected a name of a field, with * for any letters');
+/** A name in which stars stand for any letters. */
+function pattern(of: string) {
+  const message = `expected a name of ${of}, with * for any letters`;
+  return z.string({ message }).regex(/^[\w*]{1,200}$/, message);
+}
+const rootFields = z.array(pattern('a root field'), { message: 'expected a list of root fields' });
 
 const expiresAt = z.union([z.iso.date(), z.iso.datetime({ offset: true })], {
   message: 'expected a date, such as 2027-01-31, or a time, such as 2027-01-31T12:00:00Z',
@@ -49,12 +52,14 @@ const client = z.strictObject(
     fields: z
       .strictObject(
         {
-          allow: z.array(fieldPattern, { message: 'expected a list of fields' }).optional(),
-          deny: z.array(fieldPattern, { message: 'expected a list of fields' }).optional(),
+          allow: rootFields.optional(),
+          deny: rootFields.optional(),
         },
         { message: 'expected allow, deny or both' },
       )
       .optional(),
+    /** The persisted operations it may run; all of them when it is missing. */
+    operations: z.array(pattern('an operation'), { message: 'expected a list of operations' }).optional(),
     weight: z.number({ message: weight }).min(0.1, weight).max(1000, weight).default(1),
     requestsPerMinute: wholeNumber(MAX_REQUESTS).optional(),
     unitsPerMinute: wholeNumber(1_000_000).optional(),

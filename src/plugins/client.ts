@@ -49,7 +49,12 @@ export function createSelfNaming(listed: () => ReadonlyMap<string, Client> | und
     const name = request.headers.get('x-client-name') ?? '';
     if (!ACCEPTABLE.test(name) || name === ANONYMOUS.name) return ANONYMOUS;
     const clients = listed();
-    return clients ? (clients.get(name) ?? OTHER) : { name, weight: 1 };
+    if (!clients) return { name, weight: 1 };
+    const known = clients.get(name);
+    if (!known) return OTHER;
+    // What it may do holds for those who prove who they are.
+    const { weight, requestsPerMinute, unitsPerMinute } = known;
+    return { name, weight, requestsPerMinute, unitsPerMinute };
   }
 
   return (request) => {

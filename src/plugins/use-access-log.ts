@@ -1,10 +1,17 @@
 import type { Plugin } from 'graphql-yoga';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
+import type { ClientOf } from './client.ts';
 import { requestIdOf } from './request-id.ts';
 
+export interface AccessLogOptions {
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly clientOf: ClientOf;
+}
+
 /** One line a request: which, how it ended, how long it took. Neither query nor variables, which hold people's data. */
-export function useAccessLog({ log, clock }: { readonly log: Log; readonly clock: Clock }): Plugin {
+export function useAccessLog({ log, clock, clientOf }: AccessLogOptions): Plugin {
   const startedAtMs = new WeakMap<Request, number>();
   const operations = new WeakMap<Request, string>();
   return {
@@ -26,6 +33,7 @@ export function useAccessLog({ log, clock }: { readonly log: Log; readonly clock
           path: pathname.slice(0, 100),
           status: response.status,
           durationMs: Math.round(clock.now() - (startedAtMs.get(request) ?? clock.now())),
+          ...(pathname === '/graphql' && { client: clientOf(request).name }),
           ...(operation !== undefined && { operation }),
         },
         'request answered',

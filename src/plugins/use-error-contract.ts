@@ -120,6 +120,7 @@ function httpOf(code: ErrorCode, retryAfterMs: unknown): Http {
     status: errorCodes[code],
     // GraphQL over HTTP wants 200 for a request error in application/json: Yoga then passes over the status.
     ...(isRequestError(code) && { spec: true }),
+    ...(code === 'UNAUTHENTICATED' && { headers: { 'WWW-Authenticate': 'Bearer' } }),
     ...(isDuration(retryAfterMs) && {
       headers: { 'Retry-After': String(Math.max(1, Math.ceil(retryAfterMs / 1000))) },
     }),

@@ -1,3 +1,4 @@
+import { matchesAny } from '../globs.ts';
 import type { Freshness } from '../upstream/cache/age.ts';
 
 /** How long what was read may be served, in milliseconds. */
@@ -16,14 +17,11 @@ export function freshnessOf(
   { ttlMs, ttlByField, webhookTtlMs, staleMs }: CacheRules,
   hasWebhooks: boolean,
 ): (name: string) => Freshness {
-  const rules = ttlByField.map(({ field, ms }) => ({
-    fits: new RegExp(`^${field.replaceAll('*', '.*')}$`),
-    ms,
-  }));
   const otherwiseMs = hasWebhooks ? webhookTtlMs : ttlMs;
   return (name) => {
     // Where nothing is to be kept, an exception for a field is no reason to keep it.
-    const ownMs = ttlMs === 0 ? 0 : (rules.find(({ fits }) => fits.test(name))?.ms ?? otherwiseMs);
+    const ownMs =
+      ttlMs === 0 ? 0 : (ttlByField.find(({ field }) => matchesAny([field], name))?.ms ?? otherwiseMs);
     return { ttlMs: ownMs, staleMs };
   };
 }

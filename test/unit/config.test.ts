@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config.ts';
 import type { Config, Environment } from '../../src/config.ts';
+import type { TwentyAuth } from '../../src/config/upstreams.ts';
 import { UsageError } from '../../src/errors.ts';
 import { createFiles } from '../support/files.ts';
 
@@ -16,6 +17,11 @@ const live = {
 };
 
 const load = (environment: Environment, files = createFiles({})) => loadConfig(environment, files);
+
+function keyOf(auth: TwentyAuth): string {
+  if (auth.kind !== 'key') throw new Error('There is no key.');
+  return auth.key.reveal();
+}
 
 function liveUpstreams(environment: Environment, files = createFiles({})): LiveUpstreams {
   const { upstreams } = load(environment, files);
@@ -94,6 +100,9 @@ describe('defaults', () => {
     expect(load({})).toEqual({
       listen: { host: '127.0.0.1', port: 4000 },
       upstreams: { mode: 'sandbox' },
+      auth: { isOpen: true },
+      forwardsTwentyTokens: false,
+      web: { corsOrigins: [], allowedHosts: [], trustedProxies: 0 },
       limits: {
         twingateReads: 60,
         twingateWrites: 20,
@@ -226,7 +235,22 @@ describe('the choice of upstreams', () => {
       coreEndpoint: 'https://api.twenty.com/graphql',
       metadataEndpoint: 'https://api.twenty.com/metadata',
     });
-    expect(twenty.key.reveal()).toBe('key-of-twenty');
+    expect(keyOf(twenty.auth)).toBe('key-of-twenty');
+  });
+
+  it('takes OAuth in place of a key of Twenty', () => {
+    const { auth } = liveUpstreams({
+      ...live,
+      TWENTY_API_KEY: '',
+      TWENTY_OAUTH_CLIENT_ID: 'gateway',
+      TWENTY_OAUTH_CLIENT_SECRET: 'oauth-secret',
+    }).twenty;
+    expect(auth).toMatchObject({
+      kind: 'oauth',
+      tokenEndpoint: 'https://api.twenty.com/oauth/token',
+      clientId: 'gateway',
+    });
+    expect(JSON.stringify(auth)).not.toContain('oauth-secret');
   });
 
   it('takes a second key for writes, full addresses, and a base address with a path', () => {
@@ -260,7 +284,9 @@ describe('misuse', () => {
     'expected the base address, such as https://api.twenty.com: /graphql and /metadata are appended.';
   const SUBDOMAIN = 'expected only the subdomain, such as acme for acme.twingate.com.';
   const NO_AUTH =
-    'GATEWAY_AUTH: whoever reaches the port could read and change the real services. This version cannot tell clients apart yet: say GATEWAY_AUTH=none if the network in front of it decides who may call.';
+    'GATEWAY_CLIENTS_FILE is missing: whoever reaches the port could read and change the real services. List who may call (`npm run gateway -- clients add NAME --role analyst` makes the file), give GATEWAY_JWKS_URL, or say GATEWAY_AUTH=none if the network in front of it decides who may call.';
+  const JWT_ALL =
+    'missing: a token is taken only when it is clear whose keys sign it, who issues it and that it is meant for this gateway.';
 
   it.each<[string, Environment, string[]]>([
     ['a port that is a word', { PORT: 'http' }, [`PORT: ${WHOLE(0, 65535)}`]],
@@ -290,10 +316,56 @@ describe('misuse', () => {
         'GATEWAY_UPSTREAMS=sandbox is given together with TWINGATE_NETWORK, TWINGATE_API_KEY, TWENTY_API_KEY: made-up data must not be taken for real. Remove one or the other.',
       ],
     ],
+    ['clients in the sandbox without any', { GATEWAY_AUTH: 'clients' }, [NO_AUTH]],
     [
-      'clients in the sandbox',
-      { GATEWAY_AUTH: 'clients' },
-      ['GATEWAY_AUTH=clients: this version does not support clients yet. Remove it.'],
+      'tokens that nobody would look at',
+      { GATEWAY_JWT_ISSUER: 'https://id.example' },
+      [
+        'GATEWAY_JWT_ISSUER: no token is looked at in the sandbox without GATEWAY_AUTH=clients. Keep one or the other.',
+      ],
+    ],
+    [
+      'tokens beside an open door',
+      { ...live, GATEWAY_JWKS_URL: 'https://id.example/keys' },
+      ['GATEWAY_JWKS_URL: no token is looked at with GATEWAY_AUTH=none. Keep one or the other.'],
+    ],
+    [
+      'tokens of anybody',
+      { GATEWAY_AUTH: 'clients', GATEWAY_JWKS_URL: 'https://id.example/keys' },
+      [`GATEWAY_JWT_ISSUER, GATEWAY_JWT_AUDIENCE ${JWT_ALL}`],
+    ],
+    [
+      'keys of tokens in clear text',
+      {
+        GATEWAY_AUTH: 'clients',
+        GATEWAY_JWKS_URL: 'http://id.example/keys',
+        GATEWAY_JWT_ISSUER: 'https://id.example',
+        GATEWAY_JWT_AUDIENCE: 'twentygate',
+      },
+      ['GATEWAY_JWKS_URL: expected https: the keys that decide who may call could be replaced on their way.'],
+    ],
+    [
+      'a key of Twenty beside OAuth',
+      { ...live, TWENTY_OAUTH_CLIENT_ID: 'gateway' },
+      [
+        'TWENTY_API_KEY and TWENTY_OAUTH_CLIENT_ID are both given: which of them should Twenty see? Keep one.',
+        'TWENTY_OAUTH_CLIENT_SECRET missing: Twenty grants tokens to a client with its secret.',
+      ],
+    ],
+    [
+      'an origin with a path',
+      { GATEWAY_CORS_ORIGINS: 'https://app.example.com, https://crm.example.com/app' },
+      ['GATEWAY_CORS_ORIGINS: expected origins such as https://app.example.com, without a path.'],
+    ],
+    [
+      'every origin',
+      { GATEWAY_CORS_ORIGINS: '*' },
+      ['GATEWAY_CORS_ORIGINS: expected origins such as https://app.example.com, without a path.'],
+    ],
+    [
+      'a host with a port',
+      { GATEWAY_ALLOWED_HOSTS: 'gateway.example.com:4000' },
+      ['GATEWAY_ALLOWED_HOSTS: expected host names such as gateway.example.com, without a port.'],
     ],
     [
       'live without anything',
@@ -382,13 +454,6 @@ describe('misuse', () => {
       ['TWENTY_URL_FILE: there is no such setting. Did you mean TWENTY_URL?'],
     ],
     [
-      'what is not there yet',
-      { GATEWAY_OPERATIONS_FILE: 'o', TWENTY_OAUTH_CLIENT_SECRET_FILE: 's' },
-      ['GATEWAY_OPERATIONS_FILE', 'TWENTY_OAUTH_CLIENT_SECRET_FILE'].map(
-        (name) => `${name}: this version does not support it yet. Remove it.`,
-      ),
-    ],
-    [
       'a webhook secret that could be guessed',
       { TWENTY_WEBHOOK_SECRET: 'fifteen-letters' },
       [
@@ -459,12 +524,12 @@ describe('keys in files', () => {
 
   it('are read again when they change, and kept when they vanish', () => {
     const files = createFiles({ '/run/key': 'first\n' });
-    const { key } = liveUpstreams({ ...withoutKey, TWENTY_API_KEY_FILE: '/run/key' }, files).twenty;
-    expect(key.reveal()).toBe('first');
+    const { auth } = liveUpstreams({ ...withoutKey, TWENTY_API_KEY_FILE: '/run/key' }, files).twenty;
+    expect(keyOf(auth)).toBe('first');
     files.write('/run/key', 'second\n');
-    expect(key.reveal()).toBe('second');
+    expect(keyOf(auth)).toBe('second');
     files.write('/run/key', undefined);
-    expect(key.reveal()).toBe('second');
+    expect(keyOf(auth)).toBe('second');
   });
 
   it('are a problem when empty', () => {
@@ -484,8 +549,8 @@ describe('the result', () => {
       Object.values(value).forEach(visit);
     };
     visit(load(live));
-    // The config, what it holds, its limits, the cache's, both services and the two keys given.
-    expect(seen.size).toBe(11);
+    // The config, what it holds, its limits, the cache's, who may call, its web side, both services and the two keys given.
+    expect(seen.size).toBe(16);
   });
 
   it('never prints a secret', () => {

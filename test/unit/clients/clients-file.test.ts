@@ -31,7 +31,7 @@ clients:
     keys:
       - { key: ${KEY}, expiresAt: 2027-01-31 }
       - { key: ${SECOND_KEY.toUpperCase().replace('SHA', 'sha')}, expiresAt: 2027-01-31T12:00:00+01:00 }
-    fields: { allow: ['twenty_*', TwentyPerson.twingateUser], deny: [twenty_deletePeople] }
+    fields: { allow: ['twenty_*', twingate_users], deny: [twenty_deletePeople] }
     weight: 0.5
     requestsPerMinute: 120
     unitsPerMinute: 30
@@ -45,7 +45,7 @@ clients:
           { key: KEY, expiresAt: '2027-01-31' },
           { key: SECOND_KEY, expiresAt: '2027-01-31T12:00:00+01:00' },
         ],
-        fields: { allow: ['twenty_*', 'TwentyPerson.twingateUser'], deny: ['twenty_deletePeople'] },
+        fields: { allow: ['twenty_*', 'twingate_users'], deny: ['twenty_deletePeople'] },
         weight: 0.5,
         requestsPerMinute: 120,
         unitsPerMinute: 30,
@@ -113,12 +113,12 @@ clients:
     [
       'a field in a form of its own',
       withLine("fields: { allow: ['twenty people'] }"),
-      ['4 client crm, fields.allow.0: expected a name of a field, with * for any letters.'],
+      ['4 client crm, fields.allow.0: expected a name of a root field, with * for any letters.'],
     ],
     [
       'a name for others',
       'clients:\n  - { name: other, role: app }',
-      ['2 client other, name: expected none of anonymous, other, twentygate.'],
+      ['2 client other, name: expected none of anonymous, other, twentygate, unknown.'],
     ],
     [
       'a name with spaces',

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../../src/config.ts';
-import { parseClients } from '../../../src/clients/clients-file.ts';
 import { settingNames } from '../../../src/settings.ts';
 
 const text = readFileSync(new URL('../../../docs/configuration.md', import.meta.url), 'utf8');
@@ -34,22 +33,5 @@ describe('docs/configuration.md', () => {
     // Secrets hold functions; as JSON both are `[secret]`.
     const asGiven = JSON.stringify(loadConfig({ ...live, [name]: defaultValue }, noFiles));
     expect(asGiven).toBe(JSON.stringify(loadConfig(live, noFiles)));
-  });
-
-  it('shows a file of clients that is good', () => {
-    const [, example = ''] = /```yaml\n(clients:[\s\S]*?)```/.exec(text) ?? [];
-    expect(parseClients(example)).toMatchObject({
-      clients: [{ name: 'crm-sync' }, { name: 'nightly-report' }],
-    });
-  });
-
-  const refused = /## Not there yet\n([\s\S]*?)(?=\n## |$)/.exec(text)?.[1] ?? '';
-  const refusedNames = [...refused.matchAll(/`([A-Z_]+)`/g)].map(([, name = '']) => name);
-  it('names settings that come later', () => {
-    expect(refusedNames).not.toHaveLength(0);
-  });
-
-  it.each(refusedNames)('says truly that %s is refused', (name) => {
-    expect(() => loadConfig({ ...live, [name]: 'x' }, noFiles)).toThrow(`  - ${name}: `);
   });
 });

@@ -27,7 +27,7 @@ describe('a client that names itself', () => {
 
 describe('with a list', () => {
   it('a listed client has its weight and its limits', () => {
-    expect(createSelfNaming(() => new Map([['crm', crm]]))(requestOf('crm'))).toBe(crm);
+    expect(createSelfNaming(() => new Map([['crm', crm]]))(requestOf('crm'))).toStrictEqual(crm);
   });
 
   it.each(['nobody', 'other', 'twentygate'])('%s is one client with all others who are not on it', (name) => {

@@ -9,7 +9,10 @@ function createBench() {
   const clock = createFakeClock();
   const [log, lines] = recordingLog();
   const { fetch } = createInbound({
-    plugins: [useRequestId(() => 'id-1'), useAccessLog({ log, clock })],
+    plugins: [
+      useRequestId(() => 'id-1'),
+      useAccessLog({ log, clock, clientOf: () => ({ name: 'crm', weight: 1 }) }),
+    ],
     a: async () => {
       await clock.advance(12.4);
       return 1;
@@ -37,6 +40,7 @@ describe('the access log', () => {
         requestId: 'id-1',
         method: 'POST',
         path: '/graphql',
+        client: 'crm',
         status: 200,
         durationMs: 25,
         operation: 'Named',
