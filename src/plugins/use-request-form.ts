@@ -12,10 +12,13 @@ const JSON_TYPES: ReadonlySet<string> = new Set(['application/json', 'applicatio
 export function useRequestForm(): Plugin {
   return {
     onRequestParse({ request, requestParser, setRequestParser }) {
-      if (request.method === 'POST' && !JSON_TYPES.has(mediaTypeOf(request))) {
-        setRequestParser(() => {
+      if (request.method === 'POST') {
+        if (!JSON_TYPES.has(mediaTypeOf(request))) {
           throw refusal('A POST request takes a JSON body, with the content type application/json.', 415);
-        });
+        }
+        if (isEncoded(request)) {
+          throw refusal('A POST request takes its body as it is, without a content encoding.', 415);
+        }
       } else if (request.method === 'GET' && requestParser) {
         setRequestParser((incoming) => {
           try {
@@ -34,6 +37,11 @@ function mediaTypeOf(request: Request): string {
     .replace(/[;,].*$/, '')
     .trim()
     .toLowerCase();
+}
+
+/** A few bytes that are gzip can be a body of gigabytes, so that a limit of its length would not hold. */
+function isEncoded(request: Request): boolean {
+  return (request.headers.get('content-encoding') ?? 'identity').toLowerCase() !== 'identity';
 }
 
 /** As Yoga words its own refusals, whose status `useErrorContract` keeps. */

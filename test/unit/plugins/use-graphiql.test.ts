@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { parse } from 'graphql';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { graphiqlTabs } from '../../../src/plugins/graphiql-tabs.ts';
 import { useOfflineGraphiQL } from '../../../src/plugins/use-graphiql.ts';
 import { createInbound } from './inbound.ts';
@@ -8,7 +8,14 @@ import { createInbound } from './inbound.ts';
 const URL_OF_PAGE = 'http://gateway.example/graphql';
 const BROWSER = 'text/html,application/xhtml+xml,*/*;q=0.8';
 
-const { fetch } = createInbound({ plugins: [useOfflineGraphiQL({ endpoint: '/graphql' })] });
+let asked = 0;
+const { fetch } = createInbound({
+  plugins: [useOfflineGraphiQL({ endpoint: '/graphql' })],
+  a: () => ++asked,
+});
+beforeEach(() => {
+  asked = 0;
+});
 
 const open = (headers: Record<string, string> = {}, url = URL_OF_PAGE) =>
   fetch(new Request(url, { headers: { accept: BROWSER, ...headers } }));
@@ -71,15 +78,32 @@ describe('the page', () => {
   });
 });
 
-it('is where a browser is led from the root', async () => {
-  const response = await open({}, 'http://gateway.example/');
-  expect(response.status).toBe(302);
-  expect(response.headers.get('location')).toBe('/graphql');
+it.each(['?query={a}', '?documentId=x', '?extensions={}', '?'])(
+  'is what a browser opens with %s, and nothing runs',
+  async (search) => {
+    const response = await open({}, `${URL_OF_PAGE}${search}`);
+    expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(asked).toBe(0);
+  },
+);
+
+describe('a key', () => {
+  it('is not stored in the browser', async () => {
+    expect(await (await open()).text()).toContain('"shouldPersistHeaders":false');
+  });
+
+  it('has its place ready where one is needed, and else not', async () => {
+    const text = '"headers":"{ \\"Authorization\\": \\"Bearer \\" }"';
+    expect(await (await open()).text()).not.toContain(text);
+    const closed = createInbound({ plugins: [useOfflineGraphiQL({ endpoint: '/graphql', needsKey: true })] });
+    const response = await closed.fetch(new Request(URL_OF_PAGE, { headers: { accept: BROWSER } }));
+    expect(await response.text()).toContain(text);
+  });
 });
 
 describe('what is no page', () => {
-  it('is a query by GET, from a browser too', async () => {
-    const response = await open({}, `${URL_OF_PAGE}?query={a}`);
+  it('is a query by GET of a client that takes anything', async () => {
+    const response = await open({ accept: '*/*' }, `${URL_OF_PAGE}?query={a}`);
     expect(await response.json()).toEqual({ data: { a: 1 } });
   });
 

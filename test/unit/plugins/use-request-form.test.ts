@@ -38,6 +38,29 @@ describe('a POST request', () => {
   });
 });
 
+describe('a body with a content encoding', () => {
+  it.each(['gzip', 'br', 'deflate', 'GZIP', 'gzip, gzip', 'identity, gzip', 'unheard-of'])(
+    'is refused unread as %s',
+    async (encoding) => {
+      const request = new Request(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'content-encoding': encoding },
+        body: '{"query":"mutation { a }"}',
+      });
+      expect(await answerTo(request)).toEqual({
+        status: 415,
+        body: refused('A POST request takes its body as it is, without a content encoding.'),
+      });
+      expect(request.bodyUsed).toBe(false);
+    },
+  );
+
+  it('is read when there is none', async () => {
+    const request = graphqlRequest({ query: '{ a }' }, { headers: { 'content-encoding': 'identity' } });
+    expect((await answerTo(request)).status).toBe(200);
+  });
+});
+
 describe('a GET request', () => {
   const get = (parameters: Record<string, string>) =>
     new Request(`${url}?${new URLSearchParams(parameters).toString()}`);
