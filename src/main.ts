@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -45,6 +45,8 @@ const self: Process = {
   clock: systemClock,
   random: Math.random,
   newId: randomUUID,
+  // 256 bits; the beginning lets scanners for lost keys find it.
+  newKey: () => `twg_${randomBytes(32).toString('base64url')}`,
   transport: networkTransport,
   directory: dirname(dirname(fileURLToPath(import.meta.url))),
   stdout: process.stdout,

@@ -10,6 +10,8 @@ export interface Process {
   readonly clock: Clock;
   readonly random: () => number;
   readonly newId: () => string;
+  /** A new key that nobody can guess. */
+  readonly newKey: () => string;
   readonly transport: Transport;
   /** The directory the program lies in. */
   readonly directory: string;

@@ -86,6 +86,55 @@ export function createProgram(process: Process): (args: readonly string[]) => Pr
         const { removeWebhook } = await import('./webhooks.ts');
         exitCode = await removeWebhook(process, url);
       });
+    const clients = program
+      .command('clients')
+      .description('say who may call: the list in GATEWAY_CLIENTS_FILE, which a running gateway reads again');
+    const file = ['--file <path>', 'the list; GATEWAY_CLIENTS_FILE otherwise'] as const;
+    const expires = [
+      '--expires <date>',
+      'the last day of its key, such as 2027-06-30; it has no end otherwise',
+    ] as const;
+    clients
+      .command('add')
+      .description('add a client, and print its key once')
+      .argument('<name>', 'letters, digits, dots, hyphens, underscores')
+      .requiredOption(
+        '--role <role>',
+        'analyst (queries, GraphiQL), app (queries and mutations) or service (persisted operations only)',
+      )
+      .option(...expires)
+      .option(...file)
+      .action(async (name: string, options: { role: string; expires?: string; file?: string }) => {
+        const { addClient } = await import('./clients.ts');
+        await addClient(process, name, options);
+      });
+    clients
+      .command('add-key')
+      .description('give a client one more key, and print it once; those it has stay good')
+      .argument('<name>')
+      .option(...expires)
+      .option(...file)
+      .action(async (name: string, options: { expires?: string; file?: string }) => {
+        const { addKey } = await import('./clients.ts');
+        await addKey(process, name, options);
+      });
+    clients
+      .command('list')
+      .description('who may call, as what, and until when their keys are good')
+      .option(...file)
+      .action(async (options: { file?: string }) => {
+        const { listClients } = await import('./clients.ts');
+        listClients(process, options);
+      });
+    clients
+      .command('remove')
+      .description('let a client in no more')
+      .argument('<name>')
+      .option(...file)
+      .action(async (name: string, options: { file?: string }) => {
+        const { removeClient } = await import('./clients.ts');
+        await removeClient(process, name, options);
+      });
     // For whoever works on the program; nothing to operate it with.
     program.command('snapshots', { hidden: true }).action(async () => {
       const { snapshots } = await import('./snapshots.ts');

@@ -1,8 +1,9 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse, print } from 'graphql';
 import type { DocumentNode } from 'graphql';
+import { replaceFile } from '../replace-file.ts';
 
 /** A schema of its own in the unified one. Twenty's two APIs are one upstream and two sources. */
 export type SourceName = 'twingate' | 'twenty' | 'twentyMetadata';
@@ -71,21 +72,11 @@ export function createSnapshotStore({ stateDir, shipped }: SnapshotStoreOptions)
     async write(source, document, savedAt) {
       const body = `${print(document)}\n`;
       await mkdir(directory, { recursive: true, mode: 0o700 });
-      const path = statePath(source);
-      const temporary = `${path}.${randomUUID()}.tmp`;
-      try {
-        const file = await open(temporary, 'wx', 0o600);
-        try {
-          await file.writeFile(`# saved ${savedAt.toISOString()} sha256 ${sha256(body)}\n${body}`);
-          await file.sync();
-        } finally {
-          await file.close();
-        }
-        await rename(temporary, path);
-      } catch (error) {
-        await rm(temporary, { force: true });
-        throw error;
-      }
+      await replaceFile(
+        statePath(source),
+        `# saved ${savedAt.toISOString()} sha256 ${sha256(body)}\n${body}`,
+        0o600,
+      );
     },
   };
 }

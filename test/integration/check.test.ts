@@ -40,6 +40,7 @@ async function runCheck({
     clock: systemClock,
     random: () => 0.5,
     newId: () => 'id',
+    newKey: () => 'key',
     transport: () => Promise.reject(new Error('The check asks nobody.')),
     directory,
     stdout: { write },

@@ -55,7 +55,7 @@ function createBench(defaults: Environment = live) {
     run: async (args: readonly string[], environment: Environment = {}): Promise<Told> => {
       let [stdout, stderr] = ['', ''];
       const code = await createProgram({
-        ...{ clock, random: () => 0.5, newId: () => 'id', directory: projectDirectory },
+        ...{ clock, random: () => 0.5, newId: () => 'id', newKey: () => 'key', directory: projectDirectory },
         environment: { ...defaults, ...environment },
         readFile: createFiles({}),
         async transport(request) {

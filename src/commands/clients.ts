@@ -1,0 +1,171 @@
+import { createHash } from 'node:crypto';
+import { isSeq, parseDocument } from 'yaml';
+import type { YAMLMap } from 'yaml';
+import { parseClients } from '../clients/clients-file.ts';
+import type { ListedClient } from '../clients/clients-file.ts';
+import { UsageError } from '../errors.ts';
+import { replaceFile } from '../replace-file.ts';
+import type { Process } from './process.ts';
+
+/** The file that is meant when the command does not say. */
+interface Where {
+  readonly file?: string;
+}
+
+/**
+ * `twentygate clients add`: puts a client with a new key on the list, which it makes if need be. The key goes to standard
+ * output and nowhere else: the list holds its hash. Throws UsageError when the list cannot be used or has the client.
+ */
+export async function addClient(
+  process: Process,
+  name: string,
+  { role, expires, ...where }: Where & { readonly role: string; readonly expires?: string },
+): Promise<void> {
+  const list = openList(process, where);
+  if (list.clients.some((client) => client.name === name)) {
+    throw new UsageError(
+      `${list.path} has a client ${name} already.`,
+      `Give it another key: twentygate clients add-key ${name}`,
+    );
+  }
+  const key = process.newKey();
+  list.add({ name, role, ...keyEntry(key, expires) });
+  await list.save();
+  tell(process, list.path, `${name} may call as ${role}`, key);
+}
+
+/**
+ * `twentygate clients add-key`: one more key for a client, so that it can change keys without a gap. Throws UsageError when
+ * the list cannot be used or has no such client.
+ */
+export async function addKey(
+  process: Process,
+  name: string,
+  { expires, ...where }: Where & { readonly expires?: string },
+): Promise<void> {
+  const list = openList(process, where);
+  const key = process.newKey();
+  list.addKey(name, key, expires);
+  await list.save();
+  tell(process, list.path, `${name} has one more key; those it had stay good`, key);
+}
+
+/** `twentygate clients remove`: from now on the client is not let in. Throws UsageError like the others. */
+export async function removeClient(process: Process, name: string, where: Where): Promise<void> {
+  const list = openList(process, where);
+  list.remove(name);
+  await list.save();
+  process.stdout.write(`${name}: removed from ${list.path}.\n`);
+}
+
+/** `twentygate clients list`: who is on the list, with the state of their keys; never a hash. */
+export function listClients(process: Process, where: Where): void {
+  const { clients, path } = openList(process, where);
+  if (clients.length === 0) process.stderr.write(`Nobody is listed in ${path}.\n`);
+  for (const { name, role, key, keys = [] } of clients) {
+    const states = key === undefined ? keys.map(({ expiresAt }) => expiresAt ?? 'no end') : ['no end'];
+    const told = states.length === 0 ? 'no key' : `${states.length} key(s), good until: ${states.join(', ')}`;
+    process.stdout.write(`${name}  ${role}  ${told}\n`);
+  }
+}
+
+interface OpenList {
+  readonly path: string;
+  readonly clients: readonly ListedClient[];
+  readonly add: (client: object) => void;
+  readonly addKey: (name: string, key: string, expires: string | undefined) => void;
+  readonly remove: (name: string) => void;
+  /** Throws UsageError for what the gateway would not take. */
+  readonly save: () => Promise<void>;
+}
+
+/** Comments and whatever else stands in the file stay as they are. */
+function openList({ environment, readFile }: Process, { file }: Where): OpenList {
+  const path = file ?? environment['GATEWAY_CLIENTS_FILE']?.trim() ?? '';
+  if (path === '') {
+    throw new UsageError(
+      'Which list of clients? GATEWAY_CLIENTS_FILE is not set.',
+      'Set it, or say --file clients.yaml; the file is made when there is none.',
+    );
+  }
+  const text = readIfThere(path, readFile) ?? 'clients: []\n';
+  const clients = checked(path, text);
+  const document = parseDocument(text);
+
+  function indexOf(name: string): number {
+    const index = clients.findIndex((client) => client.name === name);
+    if (index === -1) {
+      throw new UsageError(`${path} has no client ${name}.`, 'twentygate clients list says who is there.');
+    }
+    return index;
+  }
+
+  return {
+    path,
+    clients,
+    add(client) {
+      const list = document.get('clients');
+      // An empty list is written in brackets: what is added belongs below each other.
+      if (isSeq(list) && list.items.length === 0) list.flow = false;
+      document.addIn(['clients'], document.createNode(client));
+    },
+    addKey(name, key, expires) {
+      const client = document.getIn(['clients', indexOf(name)]) as YAMLMap;
+      const single: unknown = client.get('key');
+      if (typeof single === 'string') {
+        client.delete('key');
+        client.set('keys', document.createNode([{ key: single }]));
+      }
+      const entry = document.createNode(keyEntryOf(key, expires));
+      if (isSeq(client.get('keys'))) client.addIn(['keys'], entry);
+      else client.set('keys', document.createNode([entry]));
+    },
+    remove(name) {
+      document.deleteIn(['clients', indexOf(name)]);
+    },
+    async save() {
+      const changed = document.toString();
+      checked(path, changed);
+      // Whoever can read it learns who may call, and can try keys against their hashes.
+      await replaceFile(path, changed, 0o600);
+    },
+  };
+}
+
+function readIfThere(path: string, readFile: Process['readFile']): string | undefined {
+  try {
+    return readFile(path);
+  } catch (error) {
+    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return undefined;
+    throw new UsageError(`${path} cannot be read (${code}).`, 'Give the path of a YAML file.', {
+      cause: error,
+    });
+  }
+}
+
+function checked(path: string, text: string): readonly ListedClient[] {
+  const parsed = parseClients(text);
+  if ('clients' in parsed) return parsed.clients;
+  throw new UsageError(
+    `${path} would not be taken:\n${parsed.problems.map(({ line, message }) => `  - line ${line}: ${message}`).join('\n')}`,
+    'Correct it; nothing has been changed.',
+  );
+}
+
+function keyEntry(key: string, expires: string | undefined): object {
+  return expires === undefined ? { key: hashOf(key) } : { keys: [keyEntryOf(key, expires)] };
+}
+
+function keyEntryOf(key: string, expires: string | undefined): object {
+  return { key: hashOf(key), ...(expires !== undefined && { expiresAt: expires }) };
+}
+
+function hashOf(key: string): string {
+  return `sha256:${createHash('sha256').update(key).digest('hex')}`;
+}
+
+function tell({ stdout, stderr }: Process, path: string, what: string, key: string): void {
+  stderr.write(`${what} (${path}). Its key, which nobody can show again:\n`);
+  stdout.write(`${key}\n`);
+}
