@@ -22,6 +22,7 @@ import { requestIdOf } from './plugins/request-id.ts';
 import { useAcceptedAges } from './plugins/use-accepted-ages.ts';
 import { useAccessLog } from './plugins/use-access-log.ts';
 import { useClientLimit } from './plugins/use-client-limit.ts';
+import { useCrossOrigin } from './plugins/use-cross-origin.ts';
 import { useDeadline } from './plugins/use-deadline.ts';
 import { useErrorContract } from './plugins/use-error-contract.ts';
 import { useOfflineGraphiQL } from './plugins/use-graphiql.ts';
@@ -34,6 +35,8 @@ import { useRequestForm } from './plugins/use-request-form.ts';
 import { useRequestId } from './plugins/use-request-id.ts';
 import { usePermissions } from './plugins/use-permissions.ts';
 import { useReservedAliases } from './plugins/use-reserved-aliases.ts';
+import { useRoutes } from './plugins/use-routes.ts';
+import { useSecurityHeaders } from './plugins/use-security-headers.ts';
 import { useSettledSelections } from './plugins/use-settled-selections.ts';
 import { useTwentyWebhooks } from './plugins/use-twenty-webhooks.ts';
 import { lifetimeOf, useUpstreams } from './plugins/use-upstreams.ts';
@@ -82,6 +85,8 @@ export interface Gateway {
   drain(): void;
   close(): Promise<void>;
 }
+
+const ENDPOINT = '/graphql';
 
 const sourceNames: readonly SourceName[] = ['twingate', 'twenty', 'twentyMetadata'];
 
@@ -177,6 +182,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   // The inbound line, in running order.
   const plugins: Plugin[] = [
     useRequestId(options.newId),
+    useSecurityHeaders(),
     useHttpCaching({ lifetimeOf }),
     useAccessLog({ log, clock, clientOf }),
     useHealth(() =>
@@ -201,7 +207,9 @@ export function createGateway(options: GatewayOptions): Gateway {
           }),
         ]
       : []),
-    useOfflineGraphiQL({ endpoint: '/graphql' }),
+    useRoutes({ endpoint: ENDPOINT }),
+    useCrossOrigin({ origins: config.web.corsOrigins }),
+    useOfflineGraphiQL({ endpoint: ENDPOINT, needsKey: !config.auth.isOpen }),
     useClientLimit({ clock, clientOf }),
     useDeadline({ clock, deadlineMs: config.requestDeadlineMs }),
     useRequestForm(),
@@ -270,7 +278,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       schema: ({ request }) => visibleTo(unified.schema, permissionsOf(clientOf(request))),
       context: { ...unified.context },
       plugins,
-      graphqlEndpoint: '/graphql',
+      graphqlEndpoint: ENDPOINT,
       graphiql: false,
       landingPage: false,
       // Ours is in the list.
