@@ -7,18 +7,14 @@ import type { Plugin } from 'graphql-yoga';
 import links from '../resolvers/index.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
+import { createDoor } from './door.ts';
 import { errorFacts } from './log.ts';
 import type { Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import type { Present } from './metrics.ts';
-import { createAuthentication } from './clients/authentication.ts';
 import { permissionsOf } from './clients/permissions.ts';
 import { buildSourceSchema, buildUnifiedSchema } from './mesh.ts';
 import { knownRoots } from './operations/needs.ts';
-import { createSelfNaming } from './plugins/client.ts';
-import type { ClientOf } from './plugins/client.ts';
-import { createAuthenticationPlugin } from './plugins/use-authentication.ts';
-import { requestIdOf } from './plugins/request-id.ts';
 import { useAcceptedAges } from './plugins/use-accepted-ages.ts';
 import { useAccessLog } from './plugins/use-access-log.ts';
 import { useClientLimit } from './plugins/use-client-limit.ts';
@@ -97,13 +93,10 @@ export function createGateway(options: GatewayOptions): Gateway {
   const hiddenRoots = parse(
     readFileSync(join(directory, 'src/upstreams/twenty/hidden-roots.graphql'), 'utf8'),
   );
-  const listedClients = () =>
-    config.clients?.current((problem) =>
-      log.error(problem, 'clients file not taken over: the last good one stays in use'),
-    );
-  const { clientOf, plugins: authentication } = createDoor();
+  const door = createDoor({ config, clock, log });
+  const { clientOf } = door;
 
-  const metrics = createMetrics({ present, isListed: (client) => listedClients()?.has(client) === true });
+  const metrics = createMetrics({ present, isListed: door.isListed });
   const closing = new AbortController();
   const rules = classRules(config.limits);
   const leaseMs = config.requestDeadlineMs + config.upstreamTimeoutMs;
@@ -213,7 +206,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     useClientLimit({ clock, clientOf }),
     useDeadline({ clock, deadlineMs: config.requestDeadlineMs }),
     useRequestForm(),
-    ...authentication,
+    ...door.plugins,
     useParameterCheck(),
     useAcceptedAges(),
     usePermissions({ clientOf, permissionsOf }),
@@ -234,18 +227,6 @@ export function createGateway(options: GatewayOptions): Gateway {
   ];
 
   const visibleTo = createVisibleSchemas(links);
-
-  /** Who asks: by a proof, or by what they say of themselves. */
-  function createDoor(): { readonly clientOf: ClientOf; readonly plugins: readonly Plugin[] } {
-    if (config.auth.isOpen) return { clientOf: createSelfNaming(listedClients), plugins: [] };
-    const identify = createAuthentication({ listed: listedClients, wallNow: () => clock.wallNow() });
-    const { clientOf, plugin } = createAuthenticationPlugin({
-      identify,
-      refused: (request, reason) =>
-        log.warn({ requestId: requestIdOf(request), reason }, 'client not let in'),
-    });
-    return { clientOf, plugins: [plugin] };
-  }
 
   interface Serving {
     readonly schema: GraphQLSchema;
