@@ -1,9 +1,9 @@
 import type { SandboxClock } from '../stand-in.ts';
 import { TwentyError } from './model.ts';
 import type { Caller } from './model.ts';
-import type { OAuth } from './oauth.ts';
 import type { Roles } from './roles.ts';
 import { stableId } from './stable-id.ts';
+import type { TokenClaims, Tokens } from './token.ts';
 
 /** An API key of the workspace. Moments are epoch milliseconds. */
 export interface ApiKey {
@@ -15,22 +15,34 @@ export interface ApiKey {
   readonly revokedAtMs: number | null;
 }
 
+/** What a token is for: a key or a user of the workspace, by the name of its role; an OAuth application. */
+export type TokenOwner =
+  | { readonly type: 'API_KEY' | 'ACCESS'; readonly role: 'admin' | 'readonly' | 'restricted' }
+  | { readonly type: 'APPLICATION_ACCESS' };
+
 export interface Auth {
   /** Null: no bearer token was sent, which Twenty does not take for an error everywhere. Throws a TwentyError for a bad one. */
   authenticate(request: Request): Caller | null;
+  /** What a token of this workspace says. */
+  claimsOf(owner: TokenOwner): TokenClaims;
   readonly apiKeys: readonly ApiKey[];
 }
 
 const YEAR_MS = 365 * 24 * 3600 * 1000;
 const DAY_MS = 24 * 3600 * 1000;
 
-/** The keys everybody knows, and the access tokens `oauth` issued. */
-export function createAuth(clock: SandboxClock, roles: Roles, oauth: OAuth): Auth {
+/** The keys everybody knows, and whatever `tokens` has signed for this workspace. */
+export function createAuth(clock: SandboxClock, workspaceId: string, roles: Roles, tokens: Tokens): Auth {
   const now = clock.wallNow();
-  const tokens = new Map<string, ApiKey>();
+  const keys = new Map<string, ApiKey>();
+  const users = new Map([
+    [stableId('user-workspace:admin'), roles.admin],
+    [stableId('user-workspace:readonly'), roles.readOnly],
+    [stableId('user-workspace:restricted'), roles.restricted],
+  ]);
 
   function key(name: string, roleId: string, dates: Partial<ApiKey> = {}): void {
-    tokens.set(`sandbox-${name}`, {
+    keys.set(`sandbox-${name}`, {
       id: stableId(`api-key:${name}`),
       name,
       roleId,
@@ -47,30 +59,54 @@ export function createAuth(clock: SandboxClock, roles: Roles, oauth: OAuth): Aut
   key('revoked', roles.admin.id, { revokedAtMs: now - DAY_MS });
   key('expired', roles.admin.id, { expiresAtMs: now - DAY_MS });
 
-  function callerOf(apiKey: ApiKey): Caller {
-    if (apiKey.revokedAtMs !== null) throw revoked();
+  function callerByKey(apiKey: ApiKey | undefined): Caller {
+    if (!apiKey || apiKey.revokedAtMs !== null) throw revoked();
     if (apiKey.expiresAtMs <= clock.wallNow()) throw unauthenticated('Token has expired.');
-    return { apiKeyId: apiKey.id, apiKeyName: apiKey.name, role: roles.byId(apiKey.roleId) };
+    const { id, name, roleId } = apiKey;
+    return { kind: 'apiKey', apiKeyId: id, name, role: roles.byId(roleId) };
+  }
+
+  function callerBy(claims: TokenClaims): Caller {
+    // Each workspace has secrets of its own.
+    if (claims.workspaceId !== workspaceId) throw unauthenticated('Token invalid.');
+    if (claims.type === 'API_KEY') return callerByKey([...keys.values()].find(({ id }) => id === claims.jti));
+    if (claims.type === 'APPLICATION_ACCESS')
+      return { kind: 'application', apiKeyId: null, name: 'Sandbox application', role: roles.admin };
+    const role = users.get(claims.userWorkspaceId ?? '');
+    if (claims.type !== 'ACCESS' || !role) throw unauthenticated('Token invalid.');
+    return { kind: 'user', apiKeyId: null, name: 'Sandbox User', role: roles.byId(role.id) };
   }
 
   return {
-    apiKeys: [...tokens.values()],
+    apiKeys: [...keys.values()],
     authenticate(request) {
       const token = /^bearer\s+(\S+)/i.exec(request.headers.get('authorization') ?? '')?.[1];
       if (token === undefined) return null;
-      const apiKey = tokens.get(token);
-      if (apiKey) return callerOf(apiKey);
-      switch (oauth.stateOf(token)) {
-        case 'valid':
-          return { apiKeyId: stableId('oauth-client'), apiKeyName: 'sandbox-client', role: roles.admin };
-        case 'expired':
-          throw unauthenticated('Token has expired.');
-        default:
-          throw unauthenticated('Token invalid.');
+      const apiKey = keys.get(token);
+      if (apiKey) return callerByKey(apiKey);
+      const claims = tokens.read(token);
+      if (claims === 'expired') throw unauthenticated('Token has expired.');
+      if (claims === 'invalid') throw unauthenticated('Token invalid.');
+      return callerBy(claims);
+    },
+    claimsOf(owner) {
+      const { type } = owner;
+      switch (type) {
+        case 'API_KEY':
+          return { sub: workspaceId, type, workspaceId, jti: stableId(`api-key:${owner.role}`) };
+        case 'ACCESS':
+          return {
+            ...{ sub: stableId(`user:${owner.role}`), type, workspaceId },
+            userWorkspaceId: stableId(`user-workspace:${owner.role}`),
+          };
+        case 'APPLICATION_ACCESS':
+          return { sub: APPLICATION_ID, type, workspaceId, applicationId: APPLICATION_ID };
       }
     },
   };
 }
+
+const APPLICATION_ID = stableId('application');
 
 function unauthenticated(message: string): TwentyError {
   return new TwentyError(message, {

@@ -111,10 +111,13 @@ export interface DataModel {
 /** A stored record: the columns by field name, composites as objects, relations as their join column only. */
 export type RecordRow = Record<string, unknown> & { readonly id: string };
 
-/** Who asks: the API key's role decides what may be read and written. */
+/** Who asks: the role decides what may be read and written. */
 export interface Caller {
-  readonly apiKeyId: string;
-  readonly apiKeyName: string;
+  /** Each has a limit of its own: API keys the workspace's, an application its own, users none. */
+  readonly kind: 'apiKey' | 'application' | 'user';
+  /** Null for whoever is no API key. */
+  readonly apiKeyId: string | null;
+  readonly name: string;
   readonly role: Role;
 }
 

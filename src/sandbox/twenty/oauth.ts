@@ -1,39 +1,44 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { SandboxClock } from '../stand-in.ts';
+import type { TokenClaims, Tokens } from './token.ts';
 
-/** Life of an access token. */
+/** How long tokens live. Source: APPLICATION_ACCESS_TOKEN_EXPIRES_IN and APPLICATION_REFRESH_TOKEN_EXPIRES_IN, their defaults. */
 const ACCESS_TOKEN_LIFE_MS = 1_800_000;
+const REFRESH_TOKEN_LIFE_MS = 60 * 24 * 3600 * 1000;
 
 const CLIENT_ID = 'sandbox-client';
 const CLIENT_SECRET = 'sandbox-secret';
+/** What a user has granted the client. */
+const REFRESH_TOKEN = 'sandbox-refresh-token';
 
 export interface OAuth {
   /** Answers `POST /oauth/token`: RFC 6749 sections 4.4 (client credentials) and 6 (refreshing). */
   token(request: Request): Promise<Response>;
   /** Answers `/.well-known/oauth-authorization-server` (RFC 8414) for a server at `origin`. */
   metadata(origin: string): Response;
-  stateOf(accessToken: string): 'valid' | 'expired' | 'unknown';
 }
 
 type TokenRequest = Readonly<Record<string, string>>;
 
-/** `newToken` gives a text no one else holds. */
-export function createOAuth(clock: SandboxClock, newToken: () => string): OAuth {
-  const expiryOfAccessTokens = new Map<string, number>();
-  const refreshTokens = new Set<string>();
-
-  function issue(scope: string): Response {
-    const accessToken = newToken();
-    const refreshToken = newToken();
-    expiryOfAccessTokens.set(accessToken, clock.now() + ACCESS_TOKEN_LIFE_MS);
-    refreshTokens.add(refreshToken);
+/**
+ * Access tokens of the application that `claims` tell of. Those who ask with a refresh token get another; the old one stays
+ * good until it expires: Twenty keeps no list (oauth.service.ts and application-token.service.ts of twentyhq/twenty,
+ * read in November 2026).
+ */
+export function createOAuth(tokens: Tokens, claims: TokenClaims): OAuth {
+  function issue(more: Readonly<Record<string, unknown>> = {}): Response {
     return oauthJson(200, {
-      access_token: accessToken,
+      access_token: tokens.sign(claims, ACCESS_TOKEN_LIFE_MS),
       token_type: 'Bearer',
       expires_in: ACCESS_TOKEN_LIFE_MS / 1000,
-      refresh_token: refreshToken,
-      scope,
+      scope: 'api profile',
+      ...more,
     });
+  }
+
+  function isRefreshToken(token: string): boolean {
+    if (token === REFRESH_TOKEN) return true;
+    const read = tokens.read(token);
+    return typeof read === 'object' && read.type === 'APPLICATION_REFRESH';
   }
 
   function grant(params: TokenRequest): Response {
@@ -41,15 +46,15 @@ export function createOAuth(clock: SandboxClock, newToken: () => string): OAuth 
       case undefined:
         return refusal(400, 'invalid_request', 'grant_type is required');
       case 'client_credentials':
-        return issue(params['scope'] ?? 'api');
+        return issue();
       case 'refresh_token':
-        // A refresh token works once (RFC 6749 section 10.4: rotation).
-        if (!refreshTokens.delete(params['refresh_token'] ?? '')) {
-          return refusal(400, 'invalid_grant', 'Invalid refresh token');
-        }
-        return issue(params['scope'] ?? 'api');
+        return isRefreshToken(params['refresh_token'] ?? '')
+          ? issue({
+              refresh_token: tokens.sign({ ...claims, type: 'APPLICATION_REFRESH' }, REFRESH_TOKEN_LIFE_MS),
+            })
+          : refusal(400, 'invalid_grant', 'Invalid or expired refresh token');
       default:
-        return refusal(400, 'unsupported_grant_type', 'Unsupported grant_type');
+        return refusal(400, 'unsupported_grant_type', 'The provided grant_type is not supported');
     }
   }
 
@@ -57,7 +62,9 @@ export function createOAuth(clock: SandboxClock, newToken: () => string): OAuth 
     async token(request) {
       const params = await readParams(request);
       if (!params) return refusal(400, 'invalid_request', 'The body is neither a form nor a JSON object');
-      if (!isClient(params)) return refusal(401, 'invalid_client', 'Client authentication failed');
+      if (!isSame(params['client_id'], CLIENT_ID)) return refusal(401, 'invalid_client', 'Client not found');
+      if (!isSame(params['client_secret'], CLIENT_SECRET))
+        return refusal(401, 'invalid_client', 'Invalid client secret');
       return grant(params);
     },
     metadata: (origin) =>
@@ -67,28 +74,18 @@ export function createOAuth(clock: SandboxClock, newToken: () => string): OAuth 
         token_endpoint: `${origin}/oauth/token`,
         response_types_supported: ['code'],
         grant_types_supported: ['client_credentials', 'refresh_token'],
-        token_endpoint_auth_methods_supported: ['client_secret_post', 'client_secret_basic'],
+        token_endpoint_auth_methods_supported: ['client_secret_post'],
         scopes_supported: ['api', 'profile'],
       }),
-    stateOf(accessToken) {
-      const expiresAtMs = expiryOfAccessTokens.get(accessToken);
-      if (expiresAtMs === undefined) return 'unknown';
-      return clock.now() < expiresAtMs ? 'valid' : 'expired';
-    },
   };
 }
 
-/** The form's or JSON object's texts, with the client of a Basic header among them. Null: unreadable. */
+/** The form's or JSON object's texts; Twenty reads no Basic header. Null: unreadable. */
 async function readParams(request: Request): Promise<TokenRequest | null> {
   const text = await request.text();
-  const params = request.headers.get('content-type')?.includes('application/json')
+  return request.headers.get('content-type')?.includes('application/json')
     ? readJson(text)
     : Object.fromEntries(new URLSearchParams(text));
-  if (!params) return null;
-  const basic = /^Basic +(\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
-  if (basic === undefined) return params;
-  const [id = '', ...secret] = Buffer.from(basic, 'base64').toString('utf8').split(':');
-  return { ...params, client_id: id, client_secret: secret.join(':') };
 }
 
 function readJson(text: string): TokenRequest | null {
@@ -100,10 +97,6 @@ function readJson(text: string): TokenRequest | null {
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
   return Object.fromEntries(Object.entries(value).filter(([, each]) => typeof each === 'string'));
-}
-
-function isClient(params: TokenRequest): boolean {
-  return isSame(params['client_id'], CLIENT_ID) && isSame(params['client_secret'], CLIENT_SECRET);
 }
 
 function isSame(given: string | undefined, expected: string): boolean {

@@ -9,8 +9,11 @@ import { TwentyError } from './model.ts';
  */
 export type Charging = '2.21' | 'newer';
 
-/** Tokens in a full bucket. Source: Twenty's API_RATE_LIMITING_LONG_LIMIT, its default. */
-const CAPACITY = 100;
+/** Whose bucket it is. */
+type Spender = 'apiKey' | 'application';
+
+/** Tokens in a full bucket. Source: Twenty's API_RATE_LIMITING_LONG_LIMIT and APPLICATION_API_RATE_LIMITING_LIMIT, their defaults. */
+const capacities: Readonly<Record<Spender, number>> = { apiKey: 100, application: 500 };
 
 export interface TokenBucketOptions {
   readonly clock: SandboxClock;
@@ -19,6 +22,8 @@ export interface TokenBucketOptions {
   readonly charging: Charging;
   /** False: nothing is ever refused, but it is counted all the same. */
   readonly isLimited: boolean;
+  /** @default 'apiKey' */
+  readonly spender?: Spender;
 }
 
 /** What one request owes. */
@@ -29,7 +34,7 @@ interface Account {
   settle(): Promise<void>;
 }
 
-/** The bucket of one workspace: all its keys share it. */
+/** The bucket of one workspace, which all its keys share, or that of one application. */
 export interface TokenBucket {
   open(): Account;
   /** Whole tokens a caller could take now. */
@@ -49,16 +54,18 @@ interface Level {
  * Twenty fills the bucket at every accepted call. 2.21 rounds what was earned since the last one down, so that frequent
  * calls throw fractions away; the newer rule keeps them.
  */
-export function createTokenBucket({ clock, windowMs, charging, isLimited }: TokenBucketOptions): TokenBucket {
-  let level: Level = { tokens: CAPACITY, atMs: clock.now() };
+export function createTokenBucket(options: TokenBucketOptions): TokenBucket {
+  const { clock, windowMs, charging, isLimited, spender = 'apiKey' } = options;
+  const capacity = capacities[spender];
+  let level: Level = { tokens: capacity, atMs: clock.now() };
   let taken = 0;
   let refused = 0;
 
   function read(): Level {
     const atMs = clock.now();
-    const earned = ((atMs - level.atMs) * CAPACITY) / windowMs;
+    const earned = ((atMs - level.atMs) * capacity) / windowMs;
     const whole = charging === '2.21' ? Math.floor(earned) : earned;
-    return { tokens: Math.min(CAPACITY, level.tokens + whole), atMs };
+    return { tokens: Math.min(capacity, level.tokens + whole), atMs };
   }
 
   /** The level to write down; throws when there is no token. */
@@ -66,7 +73,7 @@ export function createTokenBucket({ clock, windowMs, charging, isLimited }: Toke
     const { tokens, atMs } = read();
     if (tokens < 1 && isLimited) {
       refused += 1;
-      throw charging === '2.21' ? limitReached(windowMs) : rateLimited(windowMs, tokens);
+      throw charging === '2.21' ? limitReached(capacity, windowMs) : rateLimited(spender, windowMs, tokens);
     }
     taken += 1;
     return { tokens: Math.max(0, tokens - 1), atMs };
@@ -103,25 +110,26 @@ export function createTokenBucket({ clock, windowMs, charging, isLimited }: Toke
 
 const userFriendlyMessage = 'Rate limit reached. Please try again later.';
 
-function limitReached(windowMs: number): TwentyError {
-  return new TwentyError(`Limit reached (${CAPACITY} tokens per ${windowMs} ms)`, {
+function limitReached(capacity: number, windowMs: number): TwentyError {
+  return new TwentyError(`Limit reached (${capacity} tokens per ${windowMs} ms)`, {
     subCode: 'LIMIT_REACHED',
     userFriendlyMessage,
     code: 'BAD_USER_INPUT',
   });
 }
 
-/** As Twenty's usage limits tell of the default limit of API keys, which names no key as the spender. */
-function rateLimited(windowMs: number, tokens: number): TwentyError {
-  return new TwentyError(`Rate limit exceeded for apiKey: ${CAPACITY} requests per ${windowMs / 1000}s.`, {
+/** As Twenty's usage limits tell of a default limit, which names nobody as the spender. */
+function rateLimited(spender: Spender, windowMs: number, tokens: number): TwentyError {
+  const limit = capacities[spender];
+  return new TwentyError(`Rate limit exceeded for ${spender}: ${limit} requests per ${windowMs / 1000}s.`, {
     subCode: 'RATE_LIMITED',
     userFriendlyMessage,
     limitKind: 'speed',
-    limit: CAPACITY,
+    limit,
     remaining: 0,
     windowSeconds: Math.ceil(windowMs / 1000),
-    retryAfterMs: Math.ceil(((1 - tokens) * windowMs) / CAPACITY),
-    scope: { spenderType: 'apiKey', spenderId: null },
+    retryAfterMs: Math.ceil(((1 - tokens) * windowMs) / limit),
+    scope: { spenderType: spender, spenderId: null },
     code: 'RATE_LIMITED',
   });
 }

@@ -1,6 +1,7 @@
 import type { Crm } from '../dataset/world.ts';
 import type { StandIn, StandInOptions } from '../stand-in.ts';
 import { createAuth } from './auth.ts';
+import type { TokenOwner } from './auth.ts';
 import { createCoreApi } from './core/core-api.ts';
 import { createDataModel } from './data-model.ts';
 import { refusalResponse, toldRefusal } from './http/graphql-answer.ts';
@@ -17,6 +18,7 @@ import { createRoles } from './roles.ts';
 import { printCoreSdl } from './record-schema/core-schema.ts';
 import { seedRecords } from './seed-records.ts';
 import { stableId } from './stable-id.ts';
+import { createTokens } from './token.ts';
 import { createTokenBucket } from './token-bucket.ts';
 import type { Charging } from './token-bucket.ts';
 import type { WebhookDelivery } from './webhook-delivery.ts';
@@ -30,11 +32,13 @@ export interface TwentyOptions extends StandInOptions {
 }
 
 interface TwentyCounts {
-  /** Tokens taken from the bucket. */
+  /** Tokens taken from the bucket of the API keys. */
   readonly tokens: number;
+  /** Tokens taken from the bucket of the OAuth application. */
+  readonly applicationTokens: number;
   /** HTTP requests to either GraphQL endpoint. */
   readonly requests: number;
-  /** Object roots refused by the bucket. */
+  /** Object roots refused by a bucket. */
   readonly refused: number;
 }
 
@@ -43,6 +47,8 @@ export interface TwentyStandIn extends StandIn {
   /** What introspection of `/graphql` with a key shows, as SDL. */
   coreSdl(): string;
   metadataSdl(): string;
+  /** A token as Twenty would give its owner; what is said in `other` is otherwise. */
+  issueToken(owner: TokenOwner, other?: { readonly lifeMs?: number; readonly workspaceId?: string }): string;
 }
 
 const WORKSPACE_ID = stableId('workspace');
@@ -60,15 +66,17 @@ export function createTwenty(options: TwentyOptions): TwentyStandIn {
   for (const [name, rows] of seedRecords(options.crm)) records.seed(name, rows);
 
   const roles = createRoles();
-  const oauth = createOAuth(clock, () => stableId(`token:${++made}`).replaceAll('-', ''));
-  const auth = createAuth(clock, roles, oauth);
-  const bucket = createTokenBucket({
-    clock,
-    windowMs: options.windowMs,
-    charging: options.charging,
-    isLimited: options.rateLimits,
-  });
-  const core = createCoreApi(model, records, bucket);
+  const tokens = createTokens(clock, 'sandbox');
+  const auth = createAuth(clock, WORKSPACE_ID, roles, tokens);
+  const oauth = createOAuth(tokens, auth.claimsOf({ type: 'APPLICATION_ACCESS' }));
+  const { windowMs, charging, rateLimits: isLimited } = options;
+  const buckets = {
+    apiKey: createTokenBucket({ clock, windowMs, charging, isLimited }),
+    application: createTokenBucket({ clock, windowMs, charging, isLimited, spender: 'application' }),
+    // Users are not charged.
+    user: undefined,
+  };
+  const core = createCoreApi(model, records, ({ kind }) => buckets[kind]);
   const metadata = createMetadataApi({ id: WORKSPACE_ID, clock, model, records, roles, auth, webhooks });
   let requests = 0;
 
@@ -117,9 +125,16 @@ export function createTwenty(options: TwentyOptions): TwentyStandIn {
       response.headers.set('x-powered-by', 'Express');
       return response;
     },
-    counts: () => ({ tokens: bucket.taken, requests, refused: bucket.refused }),
+    counts: () => ({
+      tokens: buckets.apiKey.taken,
+      applicationTokens: buckets.application.taken,
+      requests,
+      refused: buckets.apiKey.refused + buckets.application.refused,
+    }),
     coreSdl: () => printCoreSdl(model),
     metadataSdl,
+    issueToken: (owner, { lifeMs = 1_800_000, ...other } = {}) =>
+      tokens.sign({ ...auth.claimsOf(owner), ...other }, lifeMs),
   };
 }
 

@@ -44,7 +44,7 @@ export interface Webhooks {
   update(id: string, input: WebhookInput): Webhook | null;
   delete(id: string): Webhook | null;
   recordChanged(event: RecordEvent): void;
-  modelChanged(change: ModelChange, apiKeyId: string): void;
+  modelChanged(change: ModelChange, apiKeyId: string | null): void;
 }
 
 /** Twenty gives a receiver this long, and asks it once. */
@@ -189,7 +189,10 @@ export function createWebhooks({ clock, workspaceId, deliver }: WebhooksOptions)
         ['*', action],
         ['*', '*'],
       ].map((pair) => `metadata.${pair.join('.')}`);
-      send(names, `metadata.${kind}.${action}`, { apiKeyId, event: modelChangeBody(change, workspaceId) });
+      send(names, `metadata.${kind}.${action}`, {
+        ...(apiKeyId !== null && { apiKeyId }),
+        event: modelChangeBody(change, workspaceId),
+      });
     },
   };
 }

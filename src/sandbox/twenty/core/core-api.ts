@@ -15,6 +15,9 @@ export interface CoreApi {
   readonly answer: (request: GraphqlRequest, caller: Caller | null) => Promise<Response>;
 }
 
+/** The bucket that a caller's roots are charged to; undefined for whoever is not charged. */
+type BucketOf = (caller: Caller) => TokenBucket | undefined;
+
 type Part = 'introspection' | 'objects' | 'rest';
 
 interface DirectAnswer {
@@ -26,7 +29,7 @@ interface DirectAnswer {
  * `/graphql`: introspection and objects are answered directly, past the limits and past validation; everything else meets a
  * plain executor. The direct part and the plain one do not mix in one request.
  */
-export function createCoreApi(model: DataModel, records: RecordApi, bucket: TokenBucket): CoreApi {
+export function createCoreApi(model: DataModel, records: RecordApi, bucketOf: BucketOf): CoreApi {
   const executePlainly = createPlainExecutor(model, records);
 
   function partOf({ name }: FieldNode): Part {
@@ -54,15 +57,15 @@ export function createCoreApi(model: DataModel, records: RecordApi, bucket: Toke
     requested: RequestedOperation,
     caller: Caller,
   ): Promise<DirectAnswer> {
-    const account = bucket.open();
+    const account = bucketOf(caller)?.open();
     const answer = await records.execute({
       document: requested.document,
       variables: request.variables,
       ...(request.operationName !== undefined && { operationName: request.operationName }),
       caller,
-      charge: () => account.charge(),
+      charge: () => account?.charge(),
     });
-    await account.settle();
+    await account?.settle();
     return answer;
   }
 

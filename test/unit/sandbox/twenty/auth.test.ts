@@ -99,4 +99,45 @@ describe('authentication', () => {
     });
     expect(await ask('{__type(name:"Rocket"){name}}')).toEqual({ data: { __type: { name: 'Rocket' } } });
   });
+
+  it("a user's token is not charged, a key's is", async () => {
+    const { post, twenty } = createTestTwenty();
+    const answer = { data: { people: { totalCount: 1 } } };
+    const user = twenty.issueToken({ type: 'ACCESS', role: 'readonly' });
+    expect((await post('/graphql', PEOPLE, user)).body).toEqual(answer);
+    expect(twenty.counts().tokens).toBe(0);
+    const key = twenty.issueToken({ type: 'API_KEY', role: 'readonly' });
+    expect((await post('/graphql', PEOPLE, key)).body).toEqual(answer);
+    expect(twenty.counts().tokens).toBe(1);
+  });
+
+  it("a user's token has the rights of his role", async () => {
+    const { post, twenty } = createTestTwenty();
+    const restricted = twenty.issueToken({ type: 'ACCESS', role: 'restricted' });
+    expect((await post('/graphql', { query: '{rockets{totalCount}}' }, restricted)).body).toMatchObject({
+      data: { rockets: null },
+      errors: [{ extensions: { subCode: 'PERMISSION_DENIED' } }],
+    });
+    const made = { query: 'mutation{createNote(data:{title:"x"}){createdBy{source name}}}' };
+    expect((await post('/graphql', made, restricted)).body).toEqual({
+      data: { createNote: { createdBy: { source: 'MANUAL', name: 'Sandbox User' } } },
+    });
+  });
+
+  it('takes no token that it has not signed like that, nor one that is over', async () => {
+    const { post, twenty, clock } = createTestTwenty();
+    const token = twenty.issueToken({ type: 'ACCESS', role: 'admin' }, { lifeMs: 5_000 });
+    const [header, payload, signature] = token.split('.');
+    const forged = Buffer.from(JSON.stringify({ type: 'ACCESS' })).toString('base64url');
+    const elsewhere = twenty.issueToken({ type: 'ACCESS', role: 'admin' }, { workspaceId: 'other' });
+    for (const bad of [`${header}.${forged}.${signature}`, `${header}.${payload}.x`, elsewhere]) {
+      expect((await post('/graphql', PEOPLE, bad)).body).toMatchObject({
+        errors: [{ message: 'Token invalid.' }],
+      });
+    }
+    await clock.advance(5_000);
+    expect((await post('/graphql', PEOPLE, token)).body).toMatchObject({
+      errors: [{ message: 'Token has expired.' }],
+    });
+  });
 });

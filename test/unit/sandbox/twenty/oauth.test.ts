@@ -28,17 +28,24 @@ describe('/oauth/token', () => {
     });
     const json = await test.post('/oauth/token', { ...CLIENT, grant_type: 'client_credentials' }, null);
     expect(json.status).toBe(200);
-    expect(json.body).not.toEqual(form.body);
+    expect(form.body.refresh_token).toBeUndefined();
   });
 
-  it('takes the client from a Basic header too', async () => {
+  it('reads no Basic header', async () => {
     const basic = Buffer.from('sandbox-client:sandbox-secret').toString('base64');
     const answer = await postForm(
       createTestTwenty(),
       { grant_type: 'client_credentials' },
       { authorization: `Basic ${basic}` },
     );
-    expect(answer.status).toBe(200);
+    expect(answer).toMatchObject({ status: 401, body: { error: 'invalid_client' } });
+  });
+
+  it('charges the application, not the keys', async () => {
+    const test = createTestTwenty();
+    const { body } = await postForm(test, { ...CLIENT, grant_type: 'client_credentials' });
+    await test.post('/graphql', PEOPLE, body.access_token);
+    expect(test.twenty.counts()).toMatchObject({ tokens: 0, applicationTokens: 1 });
   });
 
   it('lets an access token live for half an hour', async () => {
@@ -52,16 +59,28 @@ describe('/oauth/token', () => {
     });
   });
 
-  it('takes a refresh token once', async () => {
+  it('takes a refresh token again and again until it expires, and gives another each time', async () => {
     const test = createTestTwenty();
-    const { body: first } = await postForm(test, { ...CLIENT, grant_type: 'client_credentials' });
-    const refresh = { ...CLIENT, grant_type: 'refresh_token', refresh_token: first.refresh_token };
-    const second = await postForm(test, refresh);
-    expect(second.status).toBe(200);
-    expect(second.body.refresh_token).not.toBe(first.refresh_token);
-    expect(await postForm(test, refresh)).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
-    expect(await postForm(test, { ...refresh, refresh_token: second.body.refresh_token })).toMatchObject({
-      status: 200,
+    const refresh = { ...CLIENT, grant_type: 'refresh_token', refresh_token: 'sandbox-refresh-token' };
+    const first = await postForm(test, refresh);
+    expect(first.status).toBe(200);
+    expect((await test.post('/graphql', PEOPLE, first.body.access_token)).body).toHaveProperty('data');
+    const again = { ...refresh, refresh_token: first.body.refresh_token };
+    expect((await postForm(test, again)).status).toBe(200);
+    expect((await postForm(test, again)).status).toBe(200);
+    await test.clock.advance(60 * 24 * 3600 * 1000);
+    expect(await postForm(test, again)).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
+  });
+
+  it('takes no access token for a refresh token, and no refresh token for an access token', async () => {
+    const test = createTestTwenty();
+    const refresh = { ...CLIENT, grant_type: 'refresh_token', refresh_token: 'sandbox-refresh-token' };
+    const { body } = await postForm(test, refresh);
+    expect(await postForm(test, { ...refresh, refresh_token: body.access_token })).toMatchObject({
+      status: 400,
+    });
+    expect((await test.post('/graphql', PEOPLE, body.refresh_token)).body).toMatchObject({
+      errors: [{ message: 'Token invalid.' }],
     });
   });
 

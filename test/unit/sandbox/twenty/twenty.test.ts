@@ -135,7 +135,7 @@ describe('createTwenty', () => {
       test.post('/metadata', { query: '{currentWorkspace{id}}' }),
     ];
     for (const { body } of await Promise.all(free)) expect(body).not.toHaveProperty('errors');
-    expect(test.twenty.counts()).toEqual({ tokens: 100, requests: 104, refused: 1 });
+    expect(test.twenty.counts()).toEqual({ tokens: 100, applicationTokens: 0, requests: 104, refused: 1 });
   });
 
   it('delays every answer when told to', async () => {

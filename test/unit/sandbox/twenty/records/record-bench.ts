@@ -41,7 +41,12 @@ function role(changes: Partial<Role> = {}): Role {
 }
 
 export function caller(changes: Partial<Role> = {}): Caller {
-  return { apiKeyId: 'c0ffee00-0000-4000-a000-000000000002', apiKeyName: 'admin', role: role(changes) };
+  return {
+    apiKeyId: 'c0ffee00-0000-4000-a000-000000000002',
+    name: 'admin',
+    kind: 'apiKey',
+    role: role(changes),
+  };
 }
 
 /** A valid id that sorts by its number. */
