@@ -1,7 +1,10 @@
 import { loadConfig } from '../config.ts';
+import type { Config } from '../config.ts';
 import { connect } from '../connect.ts';
 import { createGateway } from '../gateway.ts';
 import { createLog, errorFacts } from '../log.ts';
+import { isLoopback } from '../loopback.ts';
+import type { AllowedHosts } from '../request-head.ts';
 import { listen } from '../server.ts';
 import type { Process } from './process.ts';
 import { untilStopped } from './process.ts';
@@ -27,8 +30,13 @@ export async function serve(process: Process): Promise<void> {
       onError: (error) => log.error(errorFacts(error), 'request not answered'),
       ...config.listen,
       clock,
+      allowedHosts: allowedHosts(config),
+      trustedProxies: config.web.trustedProxies,
     });
     log.info({ url: server.url, upstreams: config.upstreams.mode }, 'serving');
+    if (config.auth.isOpen && config.upstreams.mode === 'live' && allowedHosts(config).length === 0) {
+      log.warn('everybody may call, under any name: list the names in GATEWAY_ALLOWED_HOSTS');
+    }
     process.stderr.write(
       config.upstreams.mode === 'sandbox'
         ? `\nTwentygate serves made-up data: open ${server.url}/graphql in a browser.\n` +
@@ -46,4 +54,10 @@ export async function serve(process: Process): Promise<void> {
     await gateway.close();
   }
   log.info('stopped');
+}
+
+/** A gateway that asks nobody who they are trusts whoever reaches it, which a website's page must not. */
+function allowedHosts({ auth, listen: { host }, web }: Config): AllowedHosts {
+  if (web.allowedHosts.length > 0) return web.allowedHosts;
+  return auth.isOpen && isLoopback(host.includes(':') ? `[${host}]` : host) ? 'loopback' : [];
 }
