@@ -145,6 +145,27 @@ suite('epochs in a real Redis (skipped without a redis-server)', () => {
     expect(a.epochs.status().mode).toBe('shared');
   });
 
+  it.each([
+    ['a write', async ({ epochs }: Opened) => await (await epochs.begin(people, longestLeaseMs)).end(false)],
+    ['a change', async ({ epochs }: Opened) => await epochs.changed(people)],
+  ])('believe no mark from before %s of which Redis was not told, being full', async (_, tellOf) => {
+    await using server = await startRedis('--maxmemory', '10mb', '--maxmemory-policy', 'noeviction');
+    using a = open(server.url);
+    using b = open(server.url);
+    const before = await markOf(a);
+    expect(await markOf(b)).toBe(before);
+    await tell(server, 'CONFIG', 'SET', 'maxmemory', '100kb');
+    await tellOf(a);
+    expect(await b.epochs.mark(people)).toBeUndefined();
+    expect(a.log.at(-1)).toEqual([
+      { code: 'OOM' },
+      'no contact with Redis: nothing is read from the cache',
+    ]);
+    await tell(server, 'CONFIG', 'SET', 'maxmemory', '10mb');
+    expect(await markOf(b)).not.toBe(before);
+    expect(await markOf(a)).toBe(await markOf(b));
+  });
+
   it('ask for the password, and tell nobody', async () => {
     await using server = await startRedis('--requirepass', 'right-password');
     const withPassword = (password: string) => server.url.replace('//', `//:${password}@`);

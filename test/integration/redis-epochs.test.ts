@@ -404,6 +404,57 @@ describe.skipIf(!hasRedis)('the epochs of several processes (skipped without a r
       expect(await b.epochs.mark(people)).toBe(mark);
     });
 
+    it('believe nothing that a new one has read before they told it what may be under way', async () => {
+      const { create, pass, idle, key } = createWorld();
+      const a = await create();
+      await redis.del(key);
+      const c = await create();
+      const before = await c.epochs.mark(people);
+      expect(before).toBeTypeOf('string');
+      expect(await a.epochs.mark(people)).toBeUndefined();
+      await idle();
+      expect(await c.epochs.mark(people)).toBeUndefined();
+      await pass(longestMs);
+      expect(await c.epochs.mark(people)).not.toBe(before);
+      expect(await a.epochs.mark(people)).toBe(await c.epochs.mark(people));
+    });
+
+    it('believe nothing that a new one has read before they told it so late that nothing can be', async () => {
+      const { create, pass, idle, key } = createWorld();
+      const a = await create();
+      a.line.cut();
+      await redis.del(key);
+      const c = await create();
+      const before = await c.epochs.mark(people);
+      await pass(2 * longestMs);
+      expect(await c.epochs.mark(people)).toBe(before);
+      a.line.mend();
+      await pass(500);
+      await idle();
+      const after = await c.epochs.mark(people);
+      expect(after).toBeTypeOf('string');
+      expect(after).not.toBe(before);
+    });
+
+    it('believe nothing that a new one has read of what they may have written', async () => {
+      const { create, pass, key } = createWorld();
+      const a = await create();
+      const write = await a.epochs.begin(people, 60_000);
+      await write.end(true);
+      a.line.cut();
+      await redis.del(key);
+      const c = await create();
+      const before = await c.epochs.mark(people);
+      await pass(longestMs);
+      a.line.mend();
+      await pass(500);
+      expect(await c.epochs.mark(people)).toBeUndefined();
+      await pass(60_000);
+      const after = await c.epochs.mark(people);
+      expect(after).toBeTypeOf('string');
+      expect(after).not.toBe(before);
+    });
+
     it('tell it of their writes', async () => {
       const { create, pass, idle, key } = createWorld();
       const [a, b] = [await create(), await create()];

@@ -1,7 +1,7 @@
 -- Keeps when what was last changed, for several processes: the register of redis-epochs.ts.
 --
--- KEYS[1]: a hash. `id`: which register this is, `runId`: which run of Redis keeps it, `madeAtMs`: since when, `changes`: how
--- many there were, and a field for each place that was ever changed.
+-- KEYS[1]: a hash. `id`: which register this is, `runId`: which run of Redis keeps it, `madeAtMs`: since when, `toldAtMs`:
+-- when anybody last told something, `changes`: how many there were, and a field for each place that was ever changed.
 -- ARGV: the operation, its arguments as JSON, and in tests the time.
 --
 -- A new register knows nothing of what was before: who knows an earlier one gets no answer, and has to join first.
@@ -67,8 +67,11 @@ local function edit(places, rewrite)
   end
 end
 
+-- A change too: what was read before anybody told is not right again when the time is over.
 local function makeUnsure(state, untilMs)
-  state.unsureUntilMs = math.max(state.unsureUntilMs, untilMs)
+  if untilMs <= state.unsureUntilMs then return end
+  touch(state)
+  state.unsureUntilMs = untilMs
 end
 
 local ops = {}
@@ -126,6 +129,14 @@ function ops.mark()
 end
 
 if op ~= 'join' and not (id and id == args.register) then return false end
+if op ~= 'mark' then
+  -- A Redis that is full would not take down what is told, and go on giving marks that do not know of it.
+  local refusal = redis.pcall('HSET', key, 'toldAtMs', nowMs)
+  if type(refusal) == 'table' and refusal.err then
+    redis.call('UNLINK', key)
+    return refusal
+  end
+end
 local reply = ops[op]() or ''
 -- A write, so that a Redis that has become another one's replica refuses, even if somebody only asks.
 redis.call('PEXPIRE', key, KEPT_MS)
