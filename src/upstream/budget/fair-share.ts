@@ -4,7 +4,7 @@
  * nothing starts where the others are: it neither owes nor has saved up anything, and what one leaves the others take.
  */
 export interface FairShare {
-  /** The tag of whoever was served last. */
+  /** The tag of whoever was served last; later where too many were ahead of it. */
   now: number;
   /** The tags of clients that are ahead of `now`. */
   readonly tags: Record<string, number>;
@@ -14,6 +14,12 @@ export function createFairShare(): FairShare {
   // Clients name themselves, `constructor` too.
   return { now: 0, tags: Object.create(null) as Record<string, number> };
 }
+
+/**
+ * No more clients than this are ahead at a time: names that are used once, and there is no end of them, would stay for
+ * ever, since nobody who comes anew moves `now` on.
+ */
+const MOST_AHEAD = 100;
 
 /** How far the client is ahead of the one who was served last. */
 export function lead(share: FairShare, client: string): number {
@@ -25,6 +31,9 @@ export function charge(share: FairShare, client: string, weight: number, units: 
   const start = share.now + lead(share, client);
   share.now = start;
   share.tags[client] = start + units / weight;
+  const tags = Object.values(share.tags);
+  // Those who are least ahead are so no more.
+  if (tags.length > MOST_AHEAD) share.now = Math.min(...tags);
   for (const [name, tag] of Object.entries(share.tags)) {
     // A tag that is not ahead says nothing.
     if (tag <= share.now) Reflect.deleteProperty(share.tags, name);
