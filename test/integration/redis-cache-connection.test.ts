@@ -157,10 +157,7 @@ suite('epochs in a real Redis (skipped without a redis-server)', () => {
     await tell(server, 'CONFIG', 'SET', 'maxmemory', '100kb');
     await tellOf(a);
     expect(await b.epochs.mark(people)).toBeUndefined();
-    expect(a.log.at(-1)).toEqual([
-      { code: 'OOM' },
-      'no contact with Redis: nothing is read from the cache',
-    ]);
+    expect(a.log.at(-1)).toEqual([{ code: 'OOM' }, 'no contact with Redis: nothing is read from the cache']);
     await tell(server, 'CONFIG', 'SET', 'maxmemory', '10mb');
     expect(await markOf(b)).not.toBe(before);
     expect(await markOf(a)).toBe(await markOf(b));
@@ -219,6 +216,29 @@ suite('values in a real Redis (skipped without a redis-server)', () => {
     expect(await tell(server, 'KEYS', '*')).toEqual([]);
     await tier.set('people named Ada', kept, 0);
     expect(await tell(server, 'KEYS', '*')).toEqual([]);
+  });
+
+  it.each([
+    ['is no hash', ['SET', 'x']],
+    ['lacks its mark', ['HSET', 'text', '{}', 'askedAtMs', '1']],
+    ['has no time', ['HSET', 'text', '{}', 'mark', 'm,1', 'askedAtMs', 'soon']],
+    ['is from the future', ['HSET', 'text', '{}', 'mark', 'm,1', 'askedAtMs', '9999999999999']],
+    ['is broken off', ['HSET', 'text', '{"name":"Zo', 'mark', 'm,1', 'askedAtMs', '1']],
+  ])('are asked for anew where what is there %s', async (_, [command, ...fields]) => {
+    await using server = await startRedis();
+    using tier = openTier(server.url);
+    await becomes(async () => {
+      await tier.set('people', kept, 60_000);
+      expect(await tier.get('people')).toBeDefined();
+    });
+    const [name] = (await tell(server, 'KEYS', '*')) as [string];
+    await tell(server, 'DEL', name);
+    await tell(server, command!, name, ...fields);
+    expect(await tier.get('people')).toBeUndefined();
+    // At once: there is still contact.
+    await tier.set('people', kept, 60_000);
+    expect(await tier.get('people')).toMatchObject({ text: kept.text, mark: kept.mark });
+    expect(await tell(server, 'PTTL', name)).toBeGreaterThan(0);
   });
 
   it('are not kept when they are large', async () => {

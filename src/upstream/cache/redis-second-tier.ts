@@ -47,7 +47,7 @@ export function createRedisSecondTier({ connect, key, clock }: RedisSecondTierOp
         const found = await Promise.race([reply, clock.sleep(PATIENCE_MS, timer.signal)]);
         if (!found) return undefined;
         const [text, mark, ageMs] = found as [string, string, number];
-        return { text, mark, ageMs };
+        return isJson(text) ? { text, mark, ageMs } : undefined;
       } finally {
         timer.abort();
       }
@@ -62,4 +62,14 @@ export function createRedisSecondTier({ connect, key, clock }: RedisSecondTierOp
 
     close: () => contact.close(),
   };
+}
+
+/** Others may write into the same Redis, and what is kept here is believed. */
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }

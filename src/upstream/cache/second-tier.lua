@@ -8,9 +8,11 @@ local time = redis.call('TIME')
 local nowMs = time[1] * 1000 + math.floor(time[2] / 1000)
 
 if op == 'get' then
-  local text, mark, askedAtMs = unpack(redis.call('HMGET', key, 'text', 'mark', 'askedAtMs'))
-  if not text then return false end
-  return { text, mark, math.max(0, nowMs - askedAtMs) }
+  local found = redis.pcall('HMGET', key, 'text', 'mark', 'askedAtMs')
+  local text, mark, askedAtMs = found[1], found[2], tonumber(found[3] or nil)
+  -- Somebody else's, or from before the clock was set back.
+  if not (text and mark and askedAtMs and askedAtMs <= nowMs) then return false end
+  return { text, mark, nowMs - askedAtMs }
 end
 
 -- What must not be lost lies in the same Redis, and is refused when that is full.
@@ -20,6 +22,8 @@ local mostBytes = tonumber(string.match(memory, 'maxmemory:(%d+)')) or 0
 if mostBytes > 0 and usedBytes > mostBytes / 2 then return 0 end
 
 local text, mark, ageMs, forMs = ARGV[2], ARGV[3], tonumber(ARGV[4]), ARGV[5]
+-- Whatever it is.
+redis.call('UNLINK', key)
 redis.call('HSET', key, 'text', text, 'mark', mark, 'askedAtMs', math.floor(nowMs - ageMs))
 redis.call('PEXPIRE', key, forMs)
 return 1
