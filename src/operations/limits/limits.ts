@@ -27,6 +27,8 @@ export interface OperationLimits {
   readonly rootFields: number;
   /** How often the same place in the answer is asked. */
   readonly repetitions: number;
+  /** Values in arguments: those in the document, and those in variables as often as these are used. */
+  readonly argumentValues: number;
   /** `__schema` and `__type`, and aliases inside them. */
   readonly introspections: number;
   /** `fields`, `inputFields`, `interfaces` and `possibleTypes` within each other; the usual introspection has depth 1. */
@@ -46,13 +48,14 @@ export const DEFAULT_LIMITS: OperationLimits = {
   directives: 100,
   variables: 200,
   variableDepth: 50,
-  variableValues: 20_000,
+  variableValues: 10_000,
   depth: 25,
   fields: 4_000,
   aliases: 100,
   rootFields: 50,
   repetitions: 50,
-  introspections: 5,
+  argumentValues: 10_000,
+  introspections: 2,
   introspectionDepth: 1,
   listSize: 10_000,
   upstreamUnits: 1_000,
