@@ -163,6 +163,26 @@ suite('epochs in a real Redis (skipped without a redis-server)', () => {
     expect(await markOf(a)).toBe(await markOf(b));
   });
 
+  it('do not try for ever to tell what Redis cannot take down', async () => {
+    await using server = await startRedis();
+    using a = open(server.url);
+    await markOf(a);
+    await a.epochs.changed(people);
+    const fields = (await tell(server, 'HKEYS', 'cache')) as string[];
+    const place = fields.find((field) => /^\d+$/.test(field))!;
+    await tell(server, 'HSET', 'cache', place, 'Ü');
+    await a.epochs.changed(people);
+    expect(await a.epochs.mark(['Company'])).toBeUndefined();
+    await becomes(() => expect(a.epochs.status().mode).toBe('lost'));
+    const stats = String(await tell(server, 'INFO', 'stats'));
+    expect(Number(/total_connections_received:(\d+)/.exec(stats)![1])).toBeLessThan(30);
+    // It still has to be told before there are marks again.
+    await tell(server, 'HDEL', 'cache', place);
+    const after = await markOf(a);
+    expect(await tell(server, 'HEXISTS', 'cache', place)).toBe(1);
+    expect(await a.epochs.mark(people)).toBe(after);
+  });
+
   it('ask for the password, and tell nobody', async () => {
     await using server = await startRedis('--requirepass', 'right-password');
     const withPassword = (password: string) => server.url.replace('//', `//:${password}@`);

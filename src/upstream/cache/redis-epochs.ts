@@ -46,6 +46,9 @@ const PLACES = 2 ** 18;
 /** So many at once count as everything. */
 const MOST_PLACES = 1_000;
 
+/** A Redis that gives its first answer and then breaks off may do so for ever. */
+const MOST_TRIES = 3;
+
 /** Redis's answer takes no longer: a lease counts from when that is here. */
 const ANSWER_MS = 1_000;
 
@@ -132,19 +135,22 @@ export function createRedisEpochs({ key, clock, newId, log, ...options }: RedisE
     return undefined;
   }
 
-  /** Has it carried out as soon as there is contact; when that is given up, what it changes remains to be told. */
+  /**
+   * Has it carried out as soon as there is contact; when that is given up, or breaks each time, what it changes remains to
+   * be told.
+   */
   async function tell<Op extends keyof Operations>(op: Op, args: () => Operations[Op]): Promise<void> {
-    for (;;) {
-      if (contact.line) {
-        if ((await ask(op, args())) !== undefined) return;
-      } else if (contact.isGivenUp) {
-        for (const place of args().places) untold.add(place);
-        if (untold.size > MOST_PLACES) untold = new Set(['all']);
-        return;
-      } else {
+    for (let tries = 0; tries < MOST_TRIES && !contact.isGivenUp;) {
+      if (!contact.line) {
         await contact.decided();
+        continue;
       }
+      if ((await ask(op, args())) !== undefined) return;
+      tries += 1;
     }
+    // There is no line now, and the next is told before it is used.
+    for (const place of args().places) untold.add(place);
+    if (untold.size > MOST_PLACES) untold = new Set(['all']);
   }
 
   return {
