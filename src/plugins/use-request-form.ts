@@ -12,13 +12,14 @@ const JSON_TYPES: ReadonlySet<string> = new Set(['application/json', 'applicatio
 export function useRequestForm(): Plugin {
   return {
     onRequestParse({ request, requestParser, setRequestParser }) {
-      if (request.method === 'POST') {
-        if (!JSON_TYPES.has(mediaTypeOf(request))) {
+      if (request.method === 'POST' && !JSON_TYPES.has(mediaTypeOf(request))) {
+        setRequestParser(() => {
           throw refusal('A POST request takes a JSON body, with the content type application/json.', 415);
-        }
-        if (isEncoded(request)) {
+        });
+      } else if (request.method === 'POST' && isEncoded(request)) {
+        setRequestParser(() => {
           throw refusal('A POST request takes its body as it is, without a content encoding.', 415);
-        }
+        });
       } else if (request.method === 'GET' && requestParser) {
         setRequestParser((incoming) => {
           try {

@@ -1,6 +1,6 @@
-import { connect } from 'node:net';
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openRaw, rawRequest } from '../support/raw-http.ts';
 import { startGateway } from '../support/program.ts';
 import type { ServingGateway } from '../support/program.ts';
 import { startUpstreams } from '../support/upstream-servers.ts';
@@ -75,25 +75,14 @@ describe('what a client may send', () => {
   });
 
   /** Sends bytes as they are and reads what comes until the other side closes. */
-  async function sendRaw(text: string): Promise<string> {
-    const { hostname, port } = new URL(gateway.url);
-    return await new Promise((resolve, reject) => {
-      let answer = '';
-      connect({ host: hostname, port: Number(port) })
-        .setEncoding('utf8')
-        .on('data', (chunk: string) => (answer += chunk))
-        .once('close', () => resolve(answer))
-        .once('error', reject)
-        .end(text);
-    });
-  }
+  const sendRaw = async (text: string) => await openRaw(gateway.url, text).received;
 
   test.each([
-    ['GET //elsewhere.example/graphql', 'gateway'],
-    ['GET http://elsewhere.example/graphql', 'gateway'],
-    ['GET /graphql?query=%ZZ', 'gateway'],
-    ['GET *', 'gateway'],
-    ['OPTIONS *', 'gateway'],
+    ['GET //elsewhere.example/graphql', 'localhost'],
+    ['GET http://elsewhere.example/graphql', 'localhost'],
+    ['GET /graphql?query=%ZZ', 'localhost'],
+    ['GET *', 'localhost'],
+    ['OPTIONS *', 'localhost'],
     ['GET /healthz', '['],
     ['GET /healthz', '%'],
     ['GET /healthz', 'a b'],
@@ -105,6 +94,12 @@ describe('what a client may send', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 [1-5]\d\d /);
     expect(answer).not.toMatch(/^HTTP\/1\.1 500 /);
     expect((await fetch(`${gateway.url}/healthz`)).status).toBe(200);
+  });
+
+  test("the name of a website that was made to lead to one's own machine", async () => {
+    const answer = await sendRaw(rawRequest('GET /graphql?query={__typename}', ['Host: evil.example:4000']));
+    expect(answer).toMatch(/^HTTP\/1\.1 421 /);
+    expect(answer).toContain('GATEWAY_ALLOWED_HOSTS');
   });
 
   test('what is no HTTP', async () => {
