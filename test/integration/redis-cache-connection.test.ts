@@ -113,6 +113,31 @@ suite('epochs in a real Redis (skipped without a redis-server)', () => {
     expect(await markOf(b)).toBe(await markOf(a));
   });
 
+  it('believe no mark from before their Redis went back to an earlier state, as the replica of its replica', async () => {
+    await using server = await startRedis('--repl-diskless-sync-delay', '0');
+    await using other = await startRedis('--repl-diskless-sync-delay', '0');
+    const follow = async (one: RedisServer, { url }: RedisServer) => {
+      await tell(one, 'REPLICAOF', '127.0.0.1', new URL(url).port);
+      await becomes(async () =>
+        expect(await tell(one, 'INFO', 'replication')).toContain('master_link_status:up'),
+      );
+    };
+    const lead = async (one: RedisServer) => await tell(one, 'REPLICAOF', 'NO', 'ONE');
+    using a = open(server.url);
+    await markOf(a);
+    await follow(other, server);
+    const before = await markOf(a);
+    await becomes(async () =>
+      expect(await tell(other, 'HLEN', 'cache')).toBe(await tell(server, 'HLEN', 'cache')),
+    );
+    await lead(other);
+    await a.epochs.changed(people);
+    const later = await markOf(a);
+    await follow(server, other);
+    await lead(server);
+    expect([before, later]).not.toContain(await markOf(a));
+  });
+
   it('believe their marks when only the connection broke', async () => {
     await using server = await startRedis();
     using a = open(server.url);

@@ -1,6 +1,6 @@
 -- Keeps when what was last changed, for several processes: the register of redis-epochs.ts.
 --
--- KEYS[1]: a hash. `id`: which register this is, `runId`: which run of Redis keeps it, `madeAtMs`: since when, `toldAtMs`:
+-- KEYS[1]: a hash. `id`: which register this is, `runId`: as what Redis keeps it, `madeAtMs`: since when, `toldAtMs`:
 -- when anybody last told something, `changes`: how many there were, and a field for each place that was ever changed.
 -- ARGV: the operation, its arguments as JSON, and in tests the time.
 --
@@ -19,9 +19,15 @@ end
 
 local nowMs = now()
 
--- A register from an earlier run, or of another Redis that this one has copied, may lack the latest changes.
-local runId = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
+local function infoOf(section, name)
+  return string.match(redis.call('INFO', section), name .. ':(%w+)')
+end
+
+-- A register from an earlier run, or of another Redis that this one has copied, may lack the latest changes. So may its own
+-- that it has copied back: it is called otherwise whenever it ceases to be a replica.
+local runId = infoOf('server', 'run_id')
 if not runId then return redis.error_reply('NORUNID Redis does not say which run of it this is.') end
+runId = runId .. (infoOf('replication', 'master_replid') or '')
 local id, itsRunId, madeAtMs = unpack(redis.call('HMGET', key, 'id', 'runId', 'madeAtMs'))
 if itsRunId ~= runId then id = false end
 
