@@ -1,15 +1,28 @@
+import { join } from 'node:path';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
+import type { LiveUpstreams } from './config/upstreams.ts';
 import { createSandbox } from './sandbox/sandbox.ts';
 import { postWebhook } from './sandbox/twenty/webhook-delivery.ts';
 import type { Transport } from './upstream/transport.ts';
+import { createOAuthTokens } from './upstreams/twenty/oauth-tokens.ts';
+import { createKeyCredential } from './upstreams/twenty/own-credential.ts';
+import type { OwnCredential } from './upstreams/twenty/own-credential.ts';
+import { createRefreshTokens } from './upstreams/twenty/refresh-tokens.ts';
 import type { Connections } from './upstreams/upstreams.ts';
 
-/** Reaches the services the configuration names: the real ones over `network`, or the embedded stand-ins in process. */
-export function connect(config: Config, clock: Clock, network: Transport): Connections {
+/**
+ * Reaches the services the configuration names: the real ones over `network`, or the embedded stand-ins in process.
+ * `onProblem` is told of what nobody waits for.
+ */
+export function connect(
+  config: Config,
+  clock: Clock,
+  network: Transport,
+  onProblem: (error: unknown) => void = () => undefined,
+): Connections {
   if (config.upstreams.mode === 'live') {
     const { twingate, twenty } = config.upstreams;
-    const { auth } = twenty;
     return {
       twingate: {
         endpoint: twingate.endpoint,
@@ -20,7 +33,7 @@ export function connect(config: Config, clock: Clock, network: Transport): Conne
       twenty: {
         coreEndpoint: twenty.coreEndpoint,
         metadataEndpoint: twenty.metadataEndpoint,
-        key: () => (auth.kind === 'key' ? auth.key : auth.clientSecret).reveal(),
+        credential: twentyCredential(twenty.auth, config, clock, network, onProblem),
         transport: network,
       },
     };
@@ -45,8 +58,30 @@ export function connect(config: Config, clock: Clock, network: Transport): Conne
     twenty: {
       coreEndpoint: 'http://twenty.sandbox.invalid/graphql',
       metadataEndpoint: 'http://twenty.sandbox.invalid/metadata',
-      key: () => 'sandbox-admin',
+      credential: createKeyCredential(() => 'sandbox-admin'),
       transport: (request) => sandbox.twenty.fetch(request),
     },
   };
+}
+
+function twentyCredential(
+  auth: LiveUpstreams['twenty']['auth'],
+  { stateDir, upstreamTimeoutMs: timeoutMs }: Config,
+  clock: Clock,
+  transport: Transport,
+  onProblem: (error: unknown) => void,
+): OwnCredential {
+  if (auth.kind === 'key') return createKeyCredential(() => auth.key.reveal());
+  const { tokenEndpoint: url, clientId, clientSecret, refreshToken } = auth;
+  return createOAuthTokens({
+    ...{ url, clientId, transport, clock, timeoutMs },
+    clientSecret: () => clientSecret.reveal(),
+    refreshTokens:
+      refreshToken &&
+      createRefreshTokens({
+        configured: () => refreshToken.reveal(),
+        path: join(stateDir, 'twenty-refresh-token.json'),
+        onProblem,
+      }),
+  });
 }

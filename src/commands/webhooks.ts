@@ -2,9 +2,8 @@ import { loadConfig } from '../config.ts';
 import type { Config } from '../config.ts';
 import { connect } from '../connect.ts';
 import { GatewayError, UsageError } from '../errors.ts';
-import { createEndpoint } from '../upstream/endpoint.ts';
-import { createPost } from '../upstream/post.ts';
-import { createTwentyErrorReader, twentyCredentials } from '../upstreams/twenty/twenty.ts';
+import { callAsGateway } from '../upstreams/twenty/own-calls.ts';
+import { createTwentyPost } from '../upstreams/twenty/twenty.ts';
 import { createWebhookRegistry } from '../upstreams/twenty/webhook-registry.ts';
 import type { RegisteredWebhook, WebhookRegistry } from '../upstreams/twenty/webhook-registry.ts';
 import { isWebhookTarget, webhookTarget } from '../webhooks/target.ts';
@@ -128,21 +127,21 @@ async function withRegistry(
     );
   }
   const { twenty } = connect(config, clock, transport);
-  const metadataCall = createPost({
-    ...{ upstream: 'twenty', title: 'Twenty', clock, timeoutMs: config.upstreamTimeoutMs },
-    readError: createTwentyErrorReader(config.limits.twentyWindowMs),
-    retryAfterMs: config.limits.twentyWindowMs,
-    endpoint: createEndpoint(twenty.metadataEndpoint),
-    credentials: () => twentyCredentials(twenty.key()),
-    transport: twenty.transport,
-  });
+  const metadataCall = callAsGateway(
+    twenty.credential,
+    createTwentyPost({
+      ...{ url: twenty.metadataEndpoint, transport: twenty.transport, clock },
+      timeoutMs: config.upstreamTimeoutMs,
+      tokenIntervalMs: config.limits.twentyWindowMs,
+    }),
+  );
   try {
     return await work(createWebhookRegistry(metadataCall, stopping));
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;
     stderr.write(`${error.message}\n`);
     if (/permission|forbidden/i.test(error.message)) {
-      stderr.write('The role of TWENTY_API_KEY has to be allowed to manage API keys and webhooks.\n');
+      stderr.write('The role that the gateway has in Twenty has to manage API keys and webhooks.\n');
     }
     return 1;
   }

@@ -23,6 +23,11 @@ export interface AnswerRules {
   readonly upstream: UpstreamName;
   /** The upstream's name for people. */
   readonly title: string;
+  /**
+   * What the upstream is asked with, for people.
+   * @default "the gateway's API key"
+   */
+  readonly credentialTitle?: string;
   readonly readError: ReadError;
   /** Milliseconds to wait after a refusal for the rate limit that says no time. */
   readonly retryAfterMs: number;
@@ -51,7 +56,7 @@ export function readAnswer(
   answer: HttpAnswer,
   wallNowMs: number,
 ): UpstreamResult {
-  const { upstream, title } = rules;
+  const { upstream, title, credentialTitle = "the gateway's API key" } = rules;
   const waitMs = () => parseRetryAfter(answer.retryAfter, wallNowMs) ?? rules.retryAfterMs;
   const fail = (code: ErrorCode, message: string, retryAfterMs?: number) =>
     new GatewayError(code, message, {
@@ -64,12 +69,12 @@ export function readAnswer(
     throw fail('UPSTREAM_RATE_LIMITED', `${title} refused the call: its rate limit is reached.`, waitMs());
   }
   if (answer.status === 401) {
-    throw fail('UPSTREAM_CREDENTIALS_REJECTED', `${title} rejected the gateway's API key.`);
+    throw fail('UPSTREAM_CREDENTIALS_REJECTED', `${title} rejected ${credentialTitle}.`);
   }
   if (answer.status === 403) {
     throw kind === 'mutation'
-      ? fail('UPSTREAM_REJECTED', `${title} does not let the gateway's API key write.`)
-      : fail('UPSTREAM_CREDENTIALS_REJECTED', `${title} rejected the gateway's API key.`);
+      ? fail('UPSTREAM_REJECTED', `${title} does not let ${credentialTitle} write.`)
+      : fail('UPSTREAM_CREDENTIALS_REJECTED', `${title} rejected ${credentialTitle}.`);
   }
   const result = parseResult(answer.body);
   if (result && answer.status < 500) {

@@ -5,6 +5,7 @@ import { badAnswer, outcomeUnknown, readAnswer } from './answer.ts';
 import type { AnswerRules, HttpAnswer } from './answer.ts';
 import type { Call, UpstreamRequest, UpstreamResult } from './call.ts';
 import type { Endpoint } from './endpoint.ts';
+import { exchange } from './exchange.ts';
 import { parseLeft } from './rate-limit-headers.ts';
 import type { Left } from './rate-limit-headers.ts';
 import { lacksRoots } from './roots.ts';
@@ -29,13 +30,6 @@ const NOTHING_SENT = new Set([
   'EHOSTUNREACH',
   'ENETUNREACH',
 ]);
-
-/**
- * The requests of running attempts. Nobody else holds them once `fetch` has begun, and a collected Request takes its
- * signal along: undici follows the caller's signal through a WeakRef, so that an abort would no longer reach the socket
- * (seen with Node 24.21 after a garbage collection).
- */
-const underWay = new Set<Request>();
 
 /**
  * The last stage of the pipeline: one POST, read to its end within the timeout and the caller's own deadline.
@@ -86,22 +80,16 @@ async function attempt(
   const { signal } = request.scope;
   if (signal.aborted) throw reasonOf(signal, options);
 
+  const headers = {
+    'content-type': 'application/json',
+    accept: 'application/json',
+    ...options.credentials(request.kind),
+  };
   const timeout = new GatewayError('UPSTREAM_TIMEOUT', `${title} did not answer within ${timeoutMs} ms.`, {
     upstream,
     isOwnWording: true,
   });
   const ending = new AbortController();
-  const sent = new Request(url, {
-    method: 'POST',
-    redirect: 'manual',
-    headers: {
-      'content-type': 'application/json',
-      accept: 'application/json',
-      ...options.credentials(request.kind),
-    },
-    body,
-    signal: ending.signal,
-  });
   const onAbort = () => ending.abort(reasonOf(signal, options));
   signal.addEventListener('abort', onAbort, { once: true });
   const timer = new AbortController();
@@ -109,33 +97,26 @@ async function attempt(
     () => ending.abort(timeout),
     () => undefined,
   );
-  underWay.add(sent);
   try {
-    const response = await unlessAborted(transport(sent), ending.signal);
-    return {
-      status: response.status,
-      retryAfter: response.headers.get('retry-after'),
-      location: response.headers.get('location'),
-      left: parseLeft(response.headers, clock.wallNow()),
-      body: await unlessAborted(response.text(), ending.signal),
-    };
+    return await exchange(
+      transport,
+      url,
+      { method: 'POST', headers, body },
+      ending.signal,
+      async (response) => ({
+        status: response.status,
+        retryAfter: response.headers.get('retry-after'),
+        location: response.headers.get('location'),
+        left: parseLeft(response.headers, clock.wallNow()),
+        body: await response.text(),
+      }),
+    );
   } catch (error) {
     throw explain(error, options, request, ending.signal);
   } finally {
-    underWay.delete(sent);
     timer.abort();
     signal.removeEventListener('abort', onAbort);
   }
-}
-
-/** A transport that ignores its signal must not hold the caller. */
-async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return await new Promise<T>((resolve, reject) => {
-    const onAbort = () => reject(signal.reason as Error);
-    if (signal.aborted) onAbort();
-    signal.addEventListener('abort', onAbort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
 }
 
 /** Why there is no answer, in our own words. A write that may have reached the upstream has an unknown outcome. */

@@ -35,15 +35,16 @@ import { createTwentyJoin } from './twenty/join.ts';
 import { watchModelWrites } from './twenty/model-version.ts';
 import { createTwentyMetadataTagging } from './twenty/metadata-tagging.ts';
 import { createRelations } from './twenty/relations.ts';
+import { callAsGateway, withToken } from './twenty/own-calls.ts';
+import type { OwnCredential } from './twenty/own-credential.ts';
 import { createTwentyTagging } from './twenty/tagging.ts';
 import type { TwentyTagging } from './twenty/tagging.ts';
 import { createDialect } from './twenty/dialect/dialect.ts';
 import {
   createTwentyCorePrice,
-  createTwentyErrorReader,
+  createTwentyPost,
   priceTwentyMetadata,
   staticRootsOf,
-  twentyCredentials,
 } from './twenty/twenty.ts';
 import { twingateJoin } from './twingate/join.ts';
 import { createTwingateTagging } from './twingate/tagging.ts';
@@ -61,7 +62,7 @@ export interface Connections {
   readonly twenty: {
     readonly coreEndpoint: string;
     readonly metadataEndpoint: string;
-    readonly key: () => string;
+    readonly credential: OwnCredential;
     readonly transport: Transport;
   };
 }
@@ -195,26 +196,25 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
   })(twingateCall);
 
   const tokenIntervalMs = Math.ceil(limits.twentyWindowMs / limits.twentyTokens);
-  const postToTwenty = (endpoint: string) =>
-    createPost({
-      upstream: 'twenty',
-      title: 'Twenty',
-      readError: createTwentyErrorReader(tokenIntervalMs),
-      retryAfterMs: tokenIntervalMs,
-      endpoint: createEndpoint(endpoint),
-      credentials: () => twentyCredentials(twenty.key()),
-      transport: twenty.transport,
-      clock,
-      timeoutMs,
-    });
+  const postToTwenty = (url: string) =>
+    createTwentyPost({ url, transport: twenty.transport, clock, timeoutMs, tokenIntervalMs });
   const corePrice = createTwentyCorePrice(staticRoots);
   const coreCall = pipeline(
-    [retry, stageFor('twenty', corePrice, createTwentyJoin({ schema: options.twentySchema }))],
-    postToTwenty(twenty.coreEndpoint),
+    [
+      retry,
+      withToken(twenty.credential),
+      stageFor('twenty', corePrice, createTwentyJoin({ schema: options.twentySchema })),
+    ],
+    callAsGateway(twenty.credential, postToTwenty(twenty.coreEndpoint)),
   );
   const metadataCall = pipeline(
-    [watchModelWrites(options.onModelWrite), retry, stageFor('twenty', priceTwentyMetadata, joinTwins)],
-    postToTwenty(twenty.metadataEndpoint),
+    [
+      watchModelWrites(options.onModelWrite),
+      retry,
+      withToken(twenty.credential),
+      stageFor('twenty', priceTwentyMetadata, joinTwins),
+    ],
+    callAsGateway(twenty.credential, postToTwenty(twenty.metadataEndpoint)),
   );
 
   // One workspace: a change of its data model changes what its records look like.
@@ -224,14 +224,14 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
     epochs: twentyEpochs,
     price: corePrice,
     tagging: twentyTagging,
-    scopeName: credentialScope(twenty.coreEndpoint, twenty.key),
+    scopeName: credentialScope(twenty.coreEndpoint, twenty.credential.holder),
     textsOf: textsFor(options.twentySchema),
   })(coreCall);
   const cachedMetadata = cacheFor('twenty', 'twentyMetadata_', {
     epochs: twentyEpochs,
     price: priceTwentyMetadata,
     tagging: createTwentyMetadataTagging({ schema: options.twentyMetadataSchema }),
-    scopeName: credentialScope(twenty.metadataEndpoint, twenty.key),
+    scopeName: credentialScope(twenty.metadataEndpoint, twenty.credential.holder),
     textsOf: textsFor(options.twentyMetadataSchema),
   })(metadataCall);
 

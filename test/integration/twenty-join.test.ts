@@ -4,11 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { createWorld } from '../../src/sandbox/dataset/create-world.ts';
 import { LANDMARKS } from '../../src/sandbox/dataset/landmarks.ts';
 import { GatewayError } from '../../src/errors.ts';
-import { createEndpoint } from '../../src/upstream/endpoint.ts';
-import { createPost } from '../../src/upstream/post.ts';
 import type { UpstreamRequest } from '../../src/upstream/call.ts';
 import { createTwentyJoin } from '../../src/upstreams/twenty/join.ts';
-import { createTwentyErrorReader, twentyCredentials } from '../../src/upstreams/twenty/twenty.ts';
+import { createTwentyPost } from '../../src/upstreams/twenty/twenty.ts';
 import { callScope } from '../support/call-scope.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { joinedAnswers, plain } from '../support/joined-answers.ts';
@@ -20,17 +18,10 @@ const schema = buildSchema(
 const join = createTwentyJoin({ schema: () => schema });
 const crm = createWorld({ wallNow: createFakeClock().wallNow() }).crm;
 const { twenty, clock } = createTestTwenty({ crm, rateLimits: false });
-const call = createPost({
-  upstream: 'twenty',
-  title: 'Twenty',
-  readError: createTwentyErrorReader(600),
-  retryAfterMs: 600,
-  endpoint: createEndpoint('http://twenty/graphql'),
-  credentials: () => twentyCredentials('sandbox-admin'),
+const call = createTwentyPost({
+  ...{ url: 'http://twenty/graphql', clock, timeoutMs: 15_000, tokenIntervalMs: 600 },
   transport: async (request) => await twenty.fetch(request),
-  clock,
-  timeoutMs: 15_000,
-});
+})('sandbox-admin', 'the key');
 
 function read(text: string, variables: Record<string, unknown> = {}): UpstreamRequest {
   return { document: parse(text), variables, kind: 'query', scope: callScope() };

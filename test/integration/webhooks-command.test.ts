@@ -136,7 +136,7 @@ describe('webhooks install', () => {
       code: 1,
       stdout: '',
       stderr:
-        'Entity performing the request does not have permission\nThe role of TWENTY_API_KEY has to be allowed to manage API keys and webhooks.\n',
+        'Entity performing the request does not have permission\nThe role that the gateway has in Twenty has to manage API keys and webhooks.\n',
     });
     expect(await run(['install', GATEWAY], { TWENTY_API_KEY: 'sandbox-expired' })).toMatchObject({
       code: 1,

@@ -15,6 +15,7 @@ import type { RedisBank } from '../../src/upstream/budget/redis-bank.ts';
 import { createLocalEpochs } from '../../src/upstream/cache/epochs.ts';
 import { createScopes } from '../../src/upstream/scopes.ts';
 import { classRules } from '../../src/upstreams/limits.ts';
+import { createKeyCredential } from '../../src/upstreams/twenty/own-credential.ts';
 import { createUpstreams } from '../../src/upstreams/upstreams.ts';
 import { callScope } from './call-scope.ts';
 import { createClockedLines } from './clocked-lines.ts';
@@ -99,7 +100,7 @@ export async function createPipelines({ shared, faults, timeoutMs }: PipelinesOp
         twenty: {
           coreEndpoint: endpoints.twenty,
           metadataEndpoint: 'http://twenty.test/metadata',
-          key: () => 'sandbox-admin',
+          credential: createKeyCredential(() => 'sandbox-admin'),
           transport: (request) => twenty.fetch(request),
         },
       },

@@ -14,6 +14,7 @@ import type { FaultPlan, FaultyStandIn } from '../../src/sandbox/faults.ts';
 import { createSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import type { TwingateSwitches } from '../../src/sandbox/twingate/context.ts';
+import { createKeyCredential } from '../../src/upstreams/twenty/own-credential.ts';
 import { createFakeClock } from './fake-clock.ts';
 import type { FakeClock } from './fake-clock.ts';
 import { createFiles } from './files.ts';
@@ -89,7 +90,7 @@ export async function createTestGateway(options: TestGatewayOptions = {}): Promi
       twenty: {
         coreEndpoint: 'http://twenty.test/graphql',
         metadataEndpoint: 'http://twenty.test/metadata',
-        key: () => 'sandbox-admin',
+        credential: createKeyCredential(() => 'sandbox-admin'),
         transport: (request) => twenty.fetch(request),
       },
     },

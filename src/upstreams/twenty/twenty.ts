@@ -1,8 +1,13 @@
 import { Kind } from 'graphql';
 import type { DocumentNode } from 'graphql';
+import type { Clock } from '../../clock.ts';
 import type { ReadError } from '../../upstream/answer.ts';
 import type { Price } from '../../upstream/call.ts';
+import { createEndpoint } from '../../upstream/endpoint.ts';
+import { createPost } from '../../upstream/post.ts';
+import type { Transport } from '../../upstream/transport.ts';
 import { chargedClasses, FREE_TWENTY_CALLS } from '../limits.ts';
+import type { PostWith } from './own-calls.ts';
 
 /**
  * What is peculiar to the Twenty APIs, the dialect of its records aside. Source: a Twenty 2.21.0 server asked in
@@ -46,8 +51,27 @@ const free = { [FREE_TWENTY_CALLS]: 1 };
 /** The metadata API is not charged. */
 export const priceTwentyMetadata: Price = () => free;
 
-export function twentyCredentials(token: string): Record<string, string> {
-  return { authorization: `Bearer ${token}` };
+export interface TwentyPostOptions {
+  readonly url: string;
+  readonly transport: Transport;
+  readonly clock: Clock;
+  /** Milliseconds one attempt may take. */
+  readonly timeoutMs: number;
+  /** The time in which Twenty's bucket earns one token. */
+  readonly tokenIntervalMs: number;
+}
+
+/** Calls to one of Twenty's APIs. Where it has moved to is known to all of them, whatever their token. */
+export function createTwentyPost({ url, tokenIntervalMs, ...options }: TwentyPostOptions): PostWith {
+  const endpoint = createEndpoint(url);
+  const readError = createTwentyErrorReader(tokenIntervalMs);
+  return (token, credentialTitle) =>
+    createPost({
+      ...options,
+      ...{ upstream: 'twenty', title: 'Twenty', endpoint, readError, credentialTitle },
+      retryAfterMs: tokenIntervalMs,
+      credentials: () => ({ authorization: `Bearer ${token}` }),
+    });
 }
 
 /**

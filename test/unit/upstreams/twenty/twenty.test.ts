@@ -4,11 +4,13 @@ import type { UpstreamRequest } from '../../../../src/upstream/call.ts';
 import {
   createTwentyCorePrice,
   createTwentyErrorReader,
+  createTwentyPost,
   priceTwentyMetadata,
   staticRootsOf,
-  twentyCredentials,
 } from '../../../../src/upstreams/twenty/twenty.ts';
 import { callScope } from '../../../support/call-scope.ts';
+import { createFakeClock } from '../../../support/fake-clock.ts';
+import { recordingTransport } from '../../../support/recording-transport.ts';
 
 const fragment = parse(`
   extend type Query { search(q: String): Int timeline: Int }
@@ -45,8 +47,12 @@ it('a metadata request is free', () => {
   expect(priceTwentyMetadata(requestOf('{ objects { id } }'))).toEqual({ 'twenty.free': 1 });
 });
 
-it('the key is a bearer token', () => {
-  expect(twentyCredentials('key')).toEqual({ authorization: 'Bearer key' });
+it('the token is a bearer token', async () => {
+  const [transport, sent] = recordingTransport(() => Response.json({ data: { a: 1 } }));
+  const options = { clock: createFakeClock(), timeoutMs: 1_000, tokenIntervalMs: 600 };
+  const post = createTwentyPost({ url: 'http://twenty/graphql', transport, ...options });
+  await post('token', 'the token')(requestOf('{ a }'));
+  expect(sent).toMatchObject([{ headers: { authorization: 'Bearer token' } }]);
 });
 
 describe('an error', () => {
