@@ -1,11 +1,9 @@
 import { loadConfig } from '../config.ts';
-import type { Config } from '../config.ts';
 import { connect } from '../connect.ts';
 import { createGateway } from '../gateway.ts';
 import { createLog, errorFacts } from '../log.ts';
-import { isLoopback } from '../loopback.ts';
-import type { AllowedHosts } from '../request-head.ts';
 import { listen } from '../server.ts';
+import { allowedHosts } from './allowed-hosts.ts';
 import type { Process } from './process.ts';
 import { untilStopped } from './process.ts';
 
@@ -54,10 +52,4 @@ export async function serve(process: Process): Promise<void> {
     await gateway.close();
   }
   log.info('stopped');
-}
-
-/** A gateway that asks nobody who they are trusts whoever reaches it, which a website's page must not. */
-function allowedHosts({ auth, listen: { host }, web }: Config): AllowedHosts {
-  if (web.allowedHosts.length > 0) return web.allowedHosts;
-  return auth.isOpen && isLoopback(host.includes(':') ? `[${host}]` : host) ? 'loopback' : [];
 }
