@@ -6,6 +6,7 @@ import type { Budget } from '../upstream/budget/budget.ts';
 import type { CallRecord, CallScope, ServedPart, Units } from '../upstream/call.ts';
 import type { Scopes } from '../upstream/scopes.ts';
 import type { Client } from './client.ts';
+import { createForesight } from './foresight.ts';
 import { lifetimeOfParts, notLive } from './freshness.ts';
 import type { Lifetime } from './freshness.ts';
 import { requestIdOf } from './request-id.ts';
@@ -59,6 +60,7 @@ interface SpendReport {
 export function useUpstreams(options: UpstreamsPluginOptions): Plugin {
   const { scopes, budget, rootsOf, needsOf, clock, clientOf, onServed, classes } = options;
   const upstreams = Object.keys(classes) as UpstreamName[];
+  const foresight = createForesight();
   return {
     onExecute({ args }) {
       const { request } = args.contextValue;
@@ -72,11 +74,19 @@ export function useUpstreams(options: UpstreamsPluginOptions): Plugin {
       const operation = { document, operationName, variables: variableValues ?? {} };
       const roots = rootsOf(operation);
       const parts: ServedPart[] = [];
+      const lookups = new Map(roots.filter(({ round }) => round > 0).map((root) => [root.name, root]));
+      // A write is done only with all that its answer needs.
+      const mayForesee = lookups.size > 0 && !roots.some(({ isWrite }) => isWrite);
+      let needed: readonly KnownRoot[] = roots;
+      let foreseen: Promise<void> | undefined;
       const scope: CallScope = {
         ...{ signal, deadlineAtMs, client, weight, unitsPerMinute, isBackground: false },
         operation: operationName ?? '',
         requestId: requestIdOf(request),
-        needs: needsOf(roots),
+        get needs() {
+          return needsOf(needed);
+        },
+        foresee: mayForesee ? () => (foreseen ??= foresee()) : undefined,
         accepts: acceptedAgesOf(request),
         served: (part) => {
           parts.push(part);
@@ -93,6 +103,12 @@ export function useUpstreams(options: UpstreamsPluginOptions): Plugin {
         onExecuteDone({ result, setResult }) {
           budget.close(scope);
           if (Symbol.asyncIterator in result) return;
+          // It may have been foreseen wrongly.
+          if (foreseen && result.errors) foresight.forget(operation);
+          else if (mayForesee) {
+            const own = parts.filter(({ name }) => lookups.has(name));
+            foresight.note(operation, own);
+          }
           const lifetime = result.errors ? undefined : lifetimeOfParts(parts, clock.now());
           if (lifetime) lifetimes.set(request, lifetime);
           const freshness = notLive(parts, roots, clock.now()).filter(
@@ -108,6 +124,20 @@ export function useUpstreams(options: UpstreamsPluginOptions): Plugin {
           setResult({ ...result, extensions });
         },
       };
+
+      /** What its links will find in memory, if they look up what they did the last time, needs no units. */
+      async function foresee(): Promise<void> {
+        const before = new Set(parts.map(({ name }) => name));
+        const known = new Set<string>();
+        for (const [name, last] of foresight.expected(operation)) {
+          const root = lookups.get(name);
+          // What was come to already has said for itself what it needs.
+          if (!root || before.has(name)) continue;
+          const are = await Promise.all(last.map(async (part) => await part.isKnown(scope, needsOf([root]))));
+          if (are.every(Boolean)) known.add(name);
+        }
+        needed = roots.filter(({ name, round }) => round === 0 || !known.has(name));
+      }
     },
   };
 

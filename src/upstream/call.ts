@@ -24,6 +24,8 @@ export interface CallScope {
   readonly accepts?: { readonly maxAgeMs?: number | undefined; readonly maxStaleMs?: number | undefined };
   /** Told of each root field that an upstream or the memory has answered. */
   readonly served?: (part: ServedPart) => void;
+  /** To be called before it waits for units: `needs` is without what it will hardly need from then on. */
+  readonly foresee?: (() => Promise<void>) | undefined;
   /** Told of each call that was made for it, when that has ended. */
   readonly called: (call: CallRecord) => void;
   /** Whether the client has said that a write with an empty filter means all records. */
@@ -69,11 +71,15 @@ export interface ServedPart {
   /** Its key in the upstream's answer, and its field's name in the unified schema. */
   readonly key: string;
   readonly name: string;
+  /** Equal for whatever means the same. */
+  readonly id: string;
   readonly state: 'live' | 'cached' | 'stale';
   /** By the monotonic clock: when it was asked for. It is no newer than that. */
   readonly askedAtMs: number;
   /** So long it is fresh from then on, in milliseconds. */
   readonly ttlMs: number;
+  /** Whether a request would be answered the same from memory now, or would need these units. */
+  readonly isKnown: (scope: CallScope, units: Units) => Promise<boolean>;
 }
 
 /** One GraphQL request to an upstream. The document holds exactly one operation, with the fragments it uses. */

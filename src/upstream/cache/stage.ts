@@ -133,6 +133,7 @@ export function createCacheStage(options: CacheStageOptions): Interceptor {
     if (known.rest && budget.getsMore(scope, known.units)) {
       // Others of the same request say first what they do not need. Meanwhile it may have come to be known.
       await setImmediate();
+      await scope.foresee?.();
       const before = known.units;
       known = await lookUp(request, parts);
       budget.spare(scope, difference(before, known.units));
@@ -176,18 +177,24 @@ export function createCacheStage(options: CacheStageOptions): Interceptor {
   function serve({ part, entry, serving }: Look, scope: CallScope): unknown {
     if (serving.state === 'none' || !entry) throw new RangeError(`Nothing is known of ${part.name}.`);
     const state = serving.state === 'fresh' ? 'cached' : 'stale';
-    tell(scope, part, { state, askedAtMs: entry.askedAtMs, isNothing: isNothing(entry) });
+    tell({ scope }, part, { state, askedAtMs: entry.askedAtMs, isNothing: isNothing(entry) });
     return JSON.parse(entry.text) as unknown;
   }
 
   function tell(
-    { served, accepts }: CallScope,
+    { scope: { served, accepts }, isLive = false }: Pick<UpstreamRequest, 'scope' | 'isLive'>,
     part: Part,
     { isNothing, ...how }: Pick<ServedPart, 'state' | 'askedAtMs'> & { readonly isNothing: boolean },
   ): void {
     const { key, name } = part;
     const ttlMs = freshMsOf(isNothing, freshnessOf(part), accepts);
-    served?.({ upstream, key, name: prefix + name, ...how, ttlMs });
+    // It may be remembered for long; the rest of the document it came from is not to be.
+    const lookedUp = { ...part, fields: [] };
+    const isKnown: ServedPart['isKnown'] = async (scope, units) => {
+      const { serving } = await look(lookedUp, acceptsOf({ scope, isLive }));
+      return isServed(serving, !budget.fits(scope, units));
+    };
+    served?.({ upstream, key, name: prefix + name, id: part.id, ...how, ttlMs, isKnown });
   }
 
   function restOf(request: UpstreamRequest, isPart: boolean, asked: readonly Look[]): UpstreamRequest {
@@ -233,7 +240,7 @@ export function createCacheStage(options: CacheStageOptions): Interceptor {
       if (data && errors.length === 0 && isOwn)
         void memory.keep(one.part, one.mark, data[one.part.key], sentAtMs);
       const value = data?.[one.part.key] ?? null;
-      tell(request.scope, one.part, { state: 'live', askedAtMs: sentAtMs, isNothing: value === null });
+      tell(request, one.part, { state: 'live', askedAtMs: sentAtMs, isNothing: value === null });
     }
     return result;
   }
@@ -261,7 +268,7 @@ function isNothing({ text }: Entry): boolean {
   return text === 'null';
 }
 
-function acceptsOf({ scope, isLive }: UpstreamRequest): Accepts {
+function acceptsOf({ scope, isLive }: Pick<UpstreamRequest, 'scope' | 'isLive'>): Accepts {
   return isLive ? { maxAgeMs: 0 } : (scope.accepts ?? {});
 }
 

@@ -30,8 +30,9 @@ async function metricsThereAre(): Promise<string[]> {
   const refusal = new GatewayError('UPSTREAM_BUDGET_EXHAUSTED', '', { upstream: 'twenty' });
   metrics.budget.refused(callScope(), refusal);
   metrics.webhook('accepted');
-  const part = { upstream: 'twenty', key: '', name: '', state: 'cached', askedAtMs: 0, ttlMs: 0 } as const;
-  metrics.served(part, '');
+  const isKnown = () => Promise.resolve(false);
+  const root = { upstream: 'twenty', key: '', name: '', id: '' } as const;
+  metrics.served({ ...root, state: 'cached', askedAtMs: 0, ttlMs: 0, isKnown }, '');
   const lines = (await metrics.text()).split('\n');
   return lines.flatMap((line) => {
     const [, name, kind] = /^# TYPE (twentygate_\w+) (\w+)$/.exec(line) ?? [];

@@ -5,7 +5,12 @@ import type { ServedPart } from '../../../src/upstream/call.ts';
 const nowMs = 100_000;
 
 function part(name: string, state: ServedPart['state'], ageMs: number, key = name): ServedPart {
-  return { upstream: 'twenty', key, name, state, askedAtMs: nowMs - ageMs, ttlMs: 30_000 };
+  const isKnown = () => Promise.resolve(false);
+  return {
+    ...{ upstream: 'twenty', key, name, id: key, state, isKnown },
+    askedAtMs: nowMs - ageMs,
+    ttlMs: 30_000,
+  };
 }
 
 const people = { name: 'twenty_people', paths: [['twenty_people']] };

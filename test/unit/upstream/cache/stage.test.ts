@@ -6,7 +6,13 @@ import { createCacheStage } from '../../../../src/upstream/cache/stage.ts';
 import type { SecondTier } from '../../../../src/upstream/cache/second-tier.ts';
 import { createStore } from '../../../../src/upstream/cache/store.ts';
 import { rootFields } from '../../../../src/upstream/roots.ts';
-import type { CallScope, Units, UpstreamRequest, UpstreamResult } from '../../../../src/upstream/call.ts';
+import type {
+  CallScope,
+  ServedPart,
+  Units,
+  UpstreamRequest,
+  UpstreamResult,
+} from '../../../../src/upstream/call.ts';
 import { callScope } from '../../../support/call-scope.ts';
 import { createFakeClock } from '../../../support/fake-clock.ts';
 
@@ -66,7 +72,9 @@ function createStage({
     const served: string[] = [];
     const scope = callScope({
       ...own,
-      served: ({ key, state, askedAtMs }) => {
+      served: (part) => {
+        own.served?.(part);
+        const { key, state, askedAtMs } = part;
         if (state !== 'live') served.push(`${key} ${state} ${clock.now() - askedAtMs}`);
       },
     });
@@ -104,6 +112,24 @@ function createStage({
 const down = new GatewayError('UPSTREAM_UNAVAILABLE', 'down');
 
 describe('a read', () => {
+  it('tells whether it would be answered from memory later', async () => {
+    const { read, clock, state } = createStage();
+    const asked: ServedPart[] = [];
+    const served = (part: ServedPart) => void asked.push(part);
+    await read('{ people }', { served });
+    const isKnown = async (accepts?: CallScope['accepts']) =>
+      await asked[0]?.isKnown(callScope({ ...(accepts && { accepts }) }), { tokens: 1 });
+    expect(await isKnown()).toBe(true);
+    expect(await isKnown({ maxAgeMs: 0 })).toBe(false);
+    // Stale, and served as such only when there is nothing to ask with.
+    await clock.advance(500);
+    expect(await isKnown()).toBe(false);
+    state.hasUnits = false;
+    expect(await isKnown()).toBe(true);
+    await clock.advance(1_000);
+    expect(await isKnown()).toBe(false);
+  });
+
   it('is asked once and answered from memory while it is fresh, each time with an object of its own', async () => {
     const { read, clock, sent, spared } = createStage();
     const first = await read('{ people }');
