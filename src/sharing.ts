@@ -35,7 +35,10 @@ export interface Sharing {
   close(): Promise<void>;
 }
 
-/** With a Redis the budgets and the read cache are shared through it, each over connections of its own. */
+/**
+ * With a Redis the budgets and the read cache are shared through it, each over connections of its own; what sandboxes have
+ * answered is not.
+ */
 export function createSharing({ config, rules, clock, log, newId, leaseMs }: SharingOptions): Sharing {
   const { redisUrl, upstreams } = config;
   if (!redisUrl) {
@@ -53,6 +56,14 @@ export function createSharing({ config, rules, clock, log, newId, leaseMs }: Sha
     // No call to an upstream may take longer than the bank waits for a process that says nothing.
     leaseMs: config.upstreamTimeoutMs + 5_000,
   });
+  if (upstreams.mode === 'sandbox') {
+    // The world of each sandbox is its own, and ends with it.
+    return {
+      ...{ bank, epochs: createLocalEpochs(clock) },
+      status: () => ({ redis: bank.status() }),
+      close: async () => await bank.close(),
+    };
+  }
   const connect = createScriptConnect(url);
   const key = cacheKey(upstreams);
   const epochs = createRedisEpochs({ connect, key, clock, log, newId, longestLeaseMs: leaseMs });
