@@ -25,7 +25,7 @@ export interface ServerOptions {
 }
 
 /** Milliseconds, by the names of node:http where it has one. */
-export interface ServerLimits {
+interface ServerLimits {
   readonly headersTimeout: number;
   /** For the whole request to arrive; the answer may take longer. */
   readonly requestTimeout: number;

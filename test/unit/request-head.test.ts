@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { refusalOf } from '../../src/request-head.ts';
 import type { AllowedHosts } from '../../src/request-head.ts';
@@ -199,3 +200,54 @@ describe('headers', () => {
     expect(statusOf({ headers: [HOST, ['Transfer-Encoding', encoding]], httpVersion })).toBe(status);
   });
 });
+
+it('what is let through is the same address to whoever reads it', () => {
+  const piece = fc.constantFrom(
+    ...[
+      '/',
+      '\\',
+      '.',
+      '..',
+      '%2e',
+      '%2F',
+      '?',
+      '#',
+      '@',
+      ':',
+      ';',
+      '[',
+      ']',
+      '::1',
+      '80',
+      ' ',
+      '\t',
+      '\n',
+      '"',
+      '%',
+    ],
+    ...['graphql', 'healthz', 'a.example', 'localhost', '127.0.0.1', 'http://'],
+  );
+  const text = fc.array(piece, { maxLength: 6 }).map((pieces) => pieces.join(''));
+  let letThrough = 0;
+  fc.assert(
+    fc.property(text, text, fc.boolean(), (start, target, isPath) => {
+      const [host, url] = [isPath ? 'a.example' : start, isPath ? `/${target}` : '/graphql'];
+      if (statusOf({ url, headers: [['Host', host]] }) !== 200) return;
+      letThrough += 1;
+      // As the server puts it together.
+      const read = new URL(`http://${host}${url}`);
+      expect(read.pathname).toBe(url.replace(/\?.*/s, ''));
+      expect(read.pathname + read.search).toBe(encodeQuery(url));
+      expect(read.host).toBe(new URL(`http://${host}`).host);
+      expect([read.username, read.password, read.hash]).toEqual(['', '', '']);
+    }),
+    { numRuns: 2_000 },
+  );
+  expect(letThrough).toBeGreaterThan(50);
+});
+
+/** What a URL makes of a query, and of no other part. */
+function encodeQuery(url: string): string {
+  const at = url.indexOf('?');
+  return at === -1 ? url : url.slice(0, at) + new URL(`http://host/${url.slice(at)}`).search;
+}
