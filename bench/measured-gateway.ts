@@ -1,6 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import type { Environment } from '../src/config.ts';
 import { joinedQuery } from '../test/support/joined-query.ts';
+import { parseExposition } from '../test/support/prometheus.ts';
+import type { Exposition } from '../test/support/prometheus.ts';
 import { startProgram } from '../test/support/program.ts';
 
 /** Memory in bytes. */
@@ -13,11 +15,17 @@ export interface Usage {
   readonly heapUsed: number;
 }
 
+export interface Question {
+  readonly query: string;
+  readonly variables?: Readonly<Record<string, unknown>>;
+}
+
 export interface MeasuredGateway extends AsyncDisposable {
   /** From the start of the process until it served, in milliseconds. */
   readonly servingMs: number;
-  /** Asks the joined question; throws when the answer is not a full one. */
-  ask(): Promise<void>;
+  /** Asks a question, by default the joined one; throws when the answer is not a full one. */
+  ask(question?: Question): Promise<void>;
+  metrics(): Promise<Exposition>;
   usage(): Promise<Usage>;
 }
 
@@ -33,20 +41,21 @@ export async function startMeasuredGateway(
     nodeOptions: ['--import', reportMemory, ...nodeFlags],
     environment: { PORT: '0', ...environment },
   });
-  const [, url = ''] = await program.said(/"url":"([^"]+)".*"msg":"serving"/);
+  const [, url = ''] = await program.said(/(http:\S+)\/graphql/);
   const servingMs = performance.now() - startedAtMs;
   let reports = 0;
   return {
     servingMs,
-    async ask() {
+    async ask(question = { query: joinedQuery }) {
       const response = await fetch(`${url}/graphql`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ query: joinedQuery }),
+        body: JSON.stringify(question),
       });
       const { errors } = (await response.json()) as { errors?: unknown };
       if (errors !== undefined) throw new Error(JSON.stringify(errors));
     },
+    metrics: async () => parseExposition(await (await fetch(`${url}/metrics`)).text()),
     async usage() {
       reports += 1;
       program.signal('SIGUSR2');
