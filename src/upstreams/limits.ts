@@ -56,9 +56,16 @@ export function cacheKey(upstreams: Config['upstreams']): string {
 
 function accountsId(upstreams: Config['upstreams']): string {
   const accounts =
-    upstreams.mode === 'live' ? [upstreams.twingate.endpoint, upstreams.twenty.coreEndpoint] : ['sandbox'];
+    upstreams.mode === 'live'
+      ? [upstreams.twingate.endpoint, upstreams.twenty.coreEndpoint].map(plain)
+      : ['sandbox'];
   const hash = createHash('sha256').update(JSON.stringify(accounts)).digest('hex');
   return hash.slice(0, 16);
+}
+
+/** The same for an address however it is written. */
+function plain(address: string): string {
+  return new URL(address).href.replace(/\/+$/, '');
 }
 
 export function classTitles(limits: Limits): Record<string, ClassTitle> {
