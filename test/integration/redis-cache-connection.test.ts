@@ -331,6 +331,24 @@ suite('values in a real Redis (skipped without a redis-server)', () => {
     server.resume();
   });
 
+  it('do not seem younger for having been taken down late', async () => {
+    await using server = await startRedis();
+    using a = openTier(server.url);
+    using b = openTier(server.url);
+    for (const tier of [a, b]) {
+      await becomes(async () => {
+        await tier.set('one', kept, 60_000);
+        expect(await tier.get('one')).toBeDefined();
+      });
+    }
+    server.pause();
+    await a.set('late', { ...kept, ageMs: 0 }, 60_000);
+    server.resume();
+    await becomes(async () => expect(await b.get('late')).toBeDefined());
+    // So long nobody answered.
+    expect((await b.get('late'))!.ageMs).toBeGreaterThanOrEqual(1_000);
+  });
+
   it('are missed where there is no Redis', async () => {
     using tier = openTier('redis://127.0.0.1:1');
     await tier.set('one', kept, 60_000);

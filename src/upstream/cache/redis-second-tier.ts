@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Clock } from '../../clock.ts';
 import { createScript } from '../redis-script.ts';
-import type { ConnectScripts } from '../redis-script.ts';
+import type { ConnectScripts, ScriptLine } from '../redis-script.ts';
 import type { SecondTier } from './second-tier.ts';
 import { keepLine } from './standing-line.ts';
 
@@ -19,7 +19,7 @@ export interface RedisSecondTierOptions {
   readonly connect: ConnectScripts;
   /** What the names of all values begin with. */
   readonly key: string;
-  readonly clock: Pick<Clock, 'sleep'>;
+  readonly clock: Pick<Clock, 'now' | 'sleep'>;
 }
 
 export interface RedisSecondTier extends SecondTier {
@@ -31,10 +31,25 @@ export interface RedisSecondTier extends SecondTier {
  * have answered, and may be about people. Their age is by Redis's clock.
  */
 export function createRedisSecondTier({ connect, key, clock }: RedisSecondTierOptions): RedisSecondTier {
-  const contact = keepLine({ connect, clock });
+  /** At least so far Redis's clock is ahead of this process's. */
+  let aheadMs = 0;
+  const contact = keepLine({
+    ...{ connect, clock },
+    async greet(line) {
+      await read(line, '');
+    },
+  });
 
   function nameOf(of: string): string {
     return `${key}:${createHash('sha256').update(of).digest('hex')}`;
+  }
+
+  /** Nothing, or text, mark and age. */
+  async function read(line: ScriptLine, of: string): Promise<[] | [string, string, number]> {
+    const reply = await line.run(script, nameOf(of), ['get']);
+    const [redisMs, ...found] = reply as [number] | [number, string, string, number];
+    aheadMs = redisMs - clock.now();
+    return found;
   }
 
   return {
@@ -42,11 +57,11 @@ export function createRedisSecondTier({ connect, key, clock }: RedisSecondTierOp
       const { line } = contact;
       if (!line) return undefined;
       const timer = new AbortController();
-      const reply = line.run(script, nameOf(of), ['get']).catch(() => undefined);
+      const reply = read(line, of).catch(() => undefined);
       try {
         const found = await Promise.race([reply, clock.sleep(PATIENCE_MS, timer.signal)]);
-        if (!found) return undefined;
-        const [text, mark, ageMs] = found as [string, string, number];
+        if (!found || found.length === 0) return undefined;
+        const [text, mark, ageMs] = found;
         return isJson(text) ? { text, mark, ageMs } : undefined;
       } finally {
         timer.abort();
@@ -55,7 +70,9 @@ export function createRedisSecondTier({ connect, key, clock }: RedisSecondTierOp
 
     async set(of, { text, mark, ageMs }, forMs) {
       if (forMs < 1 || Buffer.byteLength(text) > MOST_BYTES) return;
-      const args = ['set', text, mark, Math.round(ageMs), Math.floor(forMs)];
+      // Redis may take it down much later.
+      const askedAtMs = Math.floor(clock.now() - ageMs + aheadMs);
+      const args = ['set', text, mark, askedAtMs, Math.floor(forMs)];
       // Whoever asks for it next asks the upstream.
       await contact.line?.run(script, nameOf(of), args).catch(() => undefined);
     },
