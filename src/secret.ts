@@ -54,16 +54,16 @@ export function createSecret(
       // The last value stays.
     }
   };
-  const hidden = () => '[secret]' as const;
-  return Object.freeze({
-    reveal: () => {
-      refresh();
-      return current;
-    },
-    toString: hidden,
-    toJSON: hidden,
-    [inspect.custom]: hidden,
+  return hide(() => {
+    refresh();
+    return current;
   });
+}
+
+/** A secret that is had by `reveal`. */
+export function hide(reveal: () => string): Secret {
+  const hidden = () => '[secret]' as const;
+  return Object.freeze({ reveal, toString: hidden, toJSON: hidden, [inspect.custom]: hidden });
 }
 
 function checked(text: string, minLength: number): string {

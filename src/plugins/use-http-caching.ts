@@ -16,6 +16,7 @@ const VARY = [
   'x-gateway-report',
   'x-max-age-ms',
   'x-max-stale-ms',
+  'x-twenty-authorization',
 ];
 
 /**

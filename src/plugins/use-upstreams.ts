@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { KnownRoot, Operation } from '../operations/needs.ts';
 import type { Budget } from '../upstream/budget/budget.ts';
 import type { CallRecord, CallScope, ServedPart, Units } from '../upstream/call.ts';
+import type { CallerToken } from '../upstream/caller-token.ts';
 import type { Scopes } from '../upstream/scopes.ts';
 import type { Client } from './client.ts';
 import { createForesight } from './foresight.ts';
@@ -12,6 +13,7 @@ import type { Lifetime } from './freshness.ts';
 import { requestIdOf } from './request-id.ts';
 import { acceptedAgesOf } from './use-accepted-ages.ts';
 import { deadlineOf } from './use-deadline.ts';
+import { forwardedTokenOf } from './use-forwarded-token.ts';
 
 interface Asked extends Pick<Operation, 'document' | 'operationName'> {
   readonly variableValues?: Operation['variables'] | null;
@@ -23,7 +25,7 @@ export interface UpstreamsPluginOptions {
   /** The root fields that an operation is known to ask before anything is asked. */
   readonly rootsOf: (operation: Operation) => readonly KnownRoot[];
   /** What these need of the upstreams' limits. */
-  readonly needsOf: (roots: readonly KnownRoot[]) => Units;
+  readonly needsOf: (roots: readonly KnownRoot[], callerToken?: CallerToken) => Units;
   readonly clock: Pick<Clock, 'now'>;
   readonly clientOf: (request: Request) => Client;
   /** Told how each root field of an upstream was come by. */
@@ -75,8 +77,9 @@ export function useUpstreams(options: UpstreamsPluginOptions): Plugin {
       const roots = rootsOf(operation);
       const parts: ServedPart[] = [];
       const lookups = new Map(roots.filter(({ round }) => round > 0).map((root) => [root.name, root]));
-      // A write is done only with all that its answer needs.
-      const mayForesee = lookups.size > 0 && !roots.some(({ isWrite }) => isWrite);
+      const callerToken = forwardedTokenOf(request);
+      // A write is done only with all that its answer needs. Another's memory tells nothing of a caller's own.
+      const mayForesee = lookups.size > 0 && !callerToken && !roots.some(({ isWrite }) => isWrite);
       let needed: readonly KnownRoot[] = roots;
       let foreseen: Promise<void> | undefined;
       const scope: CallScope = {
@@ -84,9 +87,10 @@ export function useUpstreams(options: UpstreamsPluginOptions): Plugin {
         operation: operationName ?? '',
         requestId: requestIdOf(request),
         get needs() {
-          return needsOf(needed);
+          return needsOf(needed, callerToken);
         },
         foresee: mayForesee ? () => (foreseen ??= foresee()) : undefined,
+        callerToken,
         accepts: acceptedAgesOf(request),
         served: (part) => {
           parts.push(part);

@@ -1,5 +1,6 @@
 import type { DocumentNode } from 'graphql';
 import type { GatewayError, UpstreamName } from '../errors.ts';
+import type { CallerToken } from './caller-token.ts';
 import type { Left } from './rate-limit-headers.ts';
 
 /** What one upstream call is for: who waits for it, who pays, and where its cost is written down. */
@@ -28,6 +29,8 @@ export interface CallScope {
   readonly foresee?: (() => Promise<void>) | undefined;
   /** Told of each call that was made for it, when that has ended. */
   readonly called: (call: CallRecord) => void;
+  /** Its own token for an upstream, which is asked with it and not with the gateway's credential. */
+  readonly callerToken?: CallerToken | undefined;
   /** Whether the client has said that a write with an empty filter means all records. */
   readonly allowsUnfilteredWrites?: boolean;
 }

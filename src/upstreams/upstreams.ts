@@ -20,6 +20,7 @@ import { createStore } from '../upstream/cache/store.ts';
 import type { Store } from '../upstream/cache/store.ts';
 import { pipeline } from '../upstream/call.ts';
 import type { Call, CallRecord, CallScope, Interceptor, Price, Units } from '../upstream/call.ts';
+import type { CallerToken } from '../upstream/caller-token.ts';
 import { createEndpoint } from '../upstream/endpoint.ts';
 import { createExecutor } from '../upstream/executor.ts';
 import { createPost } from '../upstream/post.ts';
@@ -35,17 +36,16 @@ import { createTwentyJoin } from './twenty/join.ts';
 import { watchModelWrites } from './twenty/model-version.ts';
 import { createTwentyMetadataTagging } from './twenty/metadata-tagging.ts';
 import { createRelations } from './twenty/relations.ts';
-import { callAsGateway, withToken } from './twenty/own-calls.ts';
+import { createTwentyApi } from './twenty/api.ts';
+import type { CacheOwn, TwentyApi } from './twenty/api.ts';
+import { spendsOwnLimit } from './twenty/caller-limits.ts';
+import { createCallerTokens } from './twenty/caller-tokens.ts';
 import type { OwnCredential } from './twenty/own-credential.ts';
+import { readTokenClaims } from './twenty/token-claims.ts';
 import { createTwentyTagging } from './twenty/tagging.ts';
 import type { TwentyTagging } from './twenty/tagging.ts';
 import { createDialect } from './twenty/dialect/dialect.ts';
-import {
-  createTwentyCorePrice,
-  createTwentyPost,
-  priceTwentyMetadata,
-  staticRootsOf,
-} from './twenty/twenty.ts';
+import { createTwentyCorePrice, createTwentyPost, priceFree, staticRootsOf } from './twenty/twenty.ts';
 import { twingateJoin } from './twingate/join.ts';
 import { createTwingateTagging } from './twingate/tagging.ts';
 import { createLongLists } from './twingate/long-lists/long-lists.ts';
@@ -121,13 +121,32 @@ export interface Upstreams {
   readonly twenty: Upstream;
   readonly twentyMetadata: Upstream;
   readonly budget: Budget;
-  /** What root fields of the unified schema cost. */
-  readonly needsOf: (roots: readonly KnownRoot[]) => Units;
+  /** What root fields of the unified schema cost, for a caller with a token of Twenty or without. */
+  readonly needsOf: (roots: readonly KnownRoot[], callerToken?: CallerToken) => Units;
+  /** Takes a caller's token for Twenty. Throws GatewayError for one that is not to be used. */
+  readonly acceptTwentyToken: (token: string, signal: AbortSignal) => Promise<CallerToken>;
   /** Others have changed what these tags of Twenty name; everything without any. */
   readonly twentyChanged: Epochs['changed'];
   /** What a change of a record changes, as a webhook tells of it. */
   readonly twentyTags: TwentyTagging['recordTags'];
   readonly store: Store;
+}
+
+/** What the cache in front of one pipeline has for its own. */
+interface CacheParts
+  extends
+    Pick<CacheStageOptions, 'epochs' | 'price' | 'tagging' | 'scopeName' | 'textsOf'>,
+    Partial<Pick<CacheOwn, 'isShared' | 'limited'>> {
+  /** Whether the upstream tells of changes. */
+  readonly hasWebhooks?: boolean;
+}
+
+/** What one of Twenty's APIs has for its own. */
+interface TwentyApiParts extends Pick<CacheStageOptions, 'prefix' | 'price' | 'tagging' | 'textsOf'> {
+  readonly url: string;
+  readonly join: Join;
+  /** Stages in front of retry. */
+  readonly first: readonly Interceptor[];
 }
 
 /** The outbound pipelines, each a list in running order. They outlive every schema. */
@@ -171,15 +190,16 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
   function cacheFor(
     upstream: UpstreamName,
     prefix: string,
-    own: Pick<CacheStageOptions, 'epochs' | 'price' | 'tagging' | 'scopeName' | 'textsOf'>,
+    { isShared = true, limited = (freshness) => freshness, hasWebhooks = false, ...own }: CacheParts,
   ): Interceptor {
+    const freshness = freshnessOf(options.cache, hasWebhooks);
     return createCacheStage({
       ...{ upstream, prefix, clock, store, signal: options.signal, onProblem: options.onProblem },
       ...own,
       budget: { ...budget, hasLeftOver: (units) => budget.isIdle(units, (limit) => limit / 2) },
       isPolled: upstream === 'twingate',
-      freshness: freshnessOf(options.cache, upstream === 'twenty' && options.hasTwentyWebhooks),
-      secondTier: options.secondTier,
+      freshness: (name) => limited(freshness(name)),
+      secondTier: isShared ? options.secondTier : undefined,
       leaseMs: options.leaseMs,
       refreshMs: timeoutMs,
     });
@@ -196,46 +216,45 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
   })(twingateCall);
 
   const tokenIntervalMs = Math.ceil(limits.twentyWindowMs / limits.twentyTokens);
-  const postToTwenty = (url: string) =>
-    createTwentyPost({ url, transport: twenty.transport, clock, timeoutMs, tokenIntervalMs });
-  const corePrice = createTwentyCorePrice(staticRoots);
-  const coreCall = pipeline(
-    [
-      retry,
-      withToken(twenty.credential),
-      stageFor('twenty', corePrice, createTwentyJoin({ schema: options.twentySchema })),
-    ],
-    callAsGateway(twenty.credential, postToTwenty(twenty.coreEndpoint)),
-  );
-  const metadataCall = pipeline(
-    [
-      watchModelWrites(options.onModelWrite),
-      retry,
-      withToken(twenty.credential),
-      stageFor('twenty', priceTwentyMetadata, joinTwins),
-    ],
-    callAsGateway(twenty.credential, postToTwenty(twenty.metadataEndpoint)),
-  );
-
   // One workspace: a change of its data model changes what its records look like.
   const twentyEpochs = epochsPart(options.epochs, 'twenty');
-  const twentyTagging = createTwentyTagging({ schema: options.twentySchema });
-  const cachedCore = cacheFor('twenty', 'twenty_', {
-    epochs: twentyEpochs,
-    price: corePrice,
-    tagging: twentyTagging,
-    scopeName: credentialScope(twenty.coreEndpoint, twenty.credential.holder),
-    textsOf: textsFor(options.twentySchema),
-  })(coreCall);
-  const cachedMetadata = cacheFor('twenty', 'twentyMetadata_', {
-    epochs: twentyEpochs,
-    price: priceTwentyMetadata,
-    tagging: createTwentyMetadataTagging({ schema: options.twentyMetadataSchema }),
-    scopeName: credentialScope(twenty.metadataEndpoint, twenty.credential.holder),
-    textsOf: textsFor(options.twentyMetadataSchema),
-  })(metadataCall);
 
-  const relations = createRelations({ metadataCall, schema: options.twentySchema });
+  function twentyApi({ url, prefix, price, join, first, ...own }: TwentyApiParts): TwentyApi {
+    const { credential, transport } = twenty;
+    return createTwentyApi({
+      ...{ url, credential, price, wallNow: () => clock.wallNow() },
+      postWith: createTwentyPost({ url, transport, clock, timeoutMs, tokenIntervalMs }),
+      stages: { first, retry, budget: (price) => stageFor('twenty', price, join) },
+      cache: (ofOne) =>
+        cacheFor('twenty', prefix, {
+          ...{ epochs: twentyEpochs, ...own, ...ofOne },
+          // They tell of records, and not of what a caller has lost the right to see.
+          hasWebhooks: options.hasTwentyWebhooks && ofOne.isShared,
+        }),
+    });
+  }
+
+  const twentyTagging = createTwentyTagging({ schema: options.twentySchema });
+  const core = twentyApi({
+    url: twenty.coreEndpoint,
+    prefix: 'twenty_',
+    price: createTwentyCorePrice(staticRoots),
+    join: createTwentyJoin({ schema: options.twentySchema }),
+    first: [],
+    tagging: twentyTagging,
+    textsOf: textsFor(options.twentySchema),
+  });
+  const metadata = twentyApi({
+    url: twenty.metadataEndpoint,
+    prefix: 'twentyMetadata_',
+    price: priceFree,
+    join: joinTwins,
+    first: [watchModelWrites(options.onModelWrite)],
+    tagging: createTwentyMetadataTagging({ schema: options.twentyMetadataSchema }),
+    textsOf: textsFor(options.twentyMetadataSchema),
+  });
+
+  const relations = createRelations({ metadataCall: metadata.call, schema: options.twentySchema });
   const coreDialect = createDialect({
     schema: options.twentySchema,
     isStaticRoot: (name) => staticRoots.has(name),
@@ -251,13 +270,22 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
   });
   return {
     twingate: { call: twingateCall, execute: createExecutor(longLists(cachedTwingate), scopes.of) },
-    twenty: { call: coreCall, execute: createExecutor(coreDialect(cachedCore), scopes.of) },
+    twenty: { call: core.call, execute: createExecutor(coreDialect(core.cached), scopes.of) },
     twentyMetadata: {
-      call: metadataCall,
-      execute: createExecutor(metadataDialect(cachedMetadata), scopes.of),
+      call: metadata.call,
+      execute: createExecutor(metadataDialect(metadata.cached), scopes.of),
     },
     budget,
-    needsOf: (roots) => needsOfRoots(roots, limits, staticRoots),
+    needsOf(roots, callerToken) {
+      const isOwnLimit =
+        !callerToken || spendsOwnLimit(twenty.credential, readTokenClaims(callerToken.reveal()));
+      const charged = isOwnLimit ? roots : roots.filter(({ name }) => !name.startsWith('twenty_'));
+      return needsOfRoots(charged, limits, staticRoots);
+    },
+    acceptTwentyToken: createCallerTokens({
+      credential: twenty.credential,
+      wallNow: () => clock.wallNow(),
+    }),
     twentyChanged: async (tags) => await twentyEpochs.changed(tags),
     twentyTags: twentyTagging.recordTags,
     store,

@@ -52,6 +52,8 @@ export interface TestGatewayOptions {
   readonly twentyFaults?: FaultPlan;
   /** What nobody knows about the real Twingate, set the other way. */
   readonly twingateSwitches?: TwingateSwitches;
+  /** @default 'sandbox-admin' */
+  readonly twentyKey?: string;
   /** @default 'http://twingate.test/api/graphql/' */
   readonly twingateEndpoint?: string;
   /** @default true */
@@ -90,7 +92,7 @@ export async function createTestGateway(options: TestGatewayOptions = {}): Promi
       twenty: {
         coreEndpoint: 'http://twenty.test/graphql',
         metadataEndpoint: 'http://twenty.test/metadata',
-        credential: createKeyCredential(() => 'sandbox-admin'),
+        credential: createKeyCredential(() => options.twentyKey ?? 'sandbox-admin'),
         transport: (request) => twenty.fetch(request),
       },
     },

@@ -14,7 +14,11 @@ import type { Form } from './join-form.ts';
 const MOST_VALUES = 1_000;
 
 /** Errors that concern whoever asks, whatever it is. */
-const OF_ALL: ReadonlySet<ErrorCode> = new Set(['UPSTREAM_RATE_LIMITED', 'UPSTREAM_CREDENTIALS_REJECTED']);
+const OF_ALL: ReadonlySet<ErrorCode> = new Set([
+  'UPSTREAM_RATE_LIMITED',
+  'UPSTREAM_CREDENTIALS_REJECTED',
+  'UNAUTHENTICATED',
+]);
 
 export interface TwentyJoinOptions {
   /** Twenty's core schema in its own names. Read for each call, since it can change while serving. */

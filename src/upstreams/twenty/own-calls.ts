@@ -11,7 +11,8 @@ export type PostWith = (token: string, title: string) => Call;
  */
 export function callAsGateway(credential: OwnCredential, postWith: PostWith): Call {
   return async (request) => {
-    const { signal } = request.scope;
+    const { signal, callerToken } = request.scope;
+    if (callerToken) throw new Error("A call with a caller's token came to the gateway's own pipeline.");
     const token = await credential.token(signal);
     let refusal: UpstreamResult | GatewayError;
     try {
@@ -38,7 +39,7 @@ export function withToken(credential: OwnCredential): Interceptor {
 }
 
 /** Whether all of it was refused, before anything was done. */
-export function isRefused({ data, errors }: UpstreamResult): boolean {
+function isRefused({ data, errors }: UpstreamResult): boolean {
   return (
     errors.length > 0 && errors.every(isRefusal) && Object.values(data ?? {}).every((value) => value === null)
   );

@@ -48,8 +48,8 @@ export function createTwentyCorePrice(staticRoots: ReadonlySet<string>): Price {
 
 const free = { [FREE_TWENTY_CALLS]: 1 };
 
-/** The metadata API is not charged. */
-export const priceTwentyMetadata: Price = () => free;
+/** The metadata API is not charged, nor is whatever users ask. */
+export const priceFree: Price = () => free;
 
 export interface TwentyPostOptions {
   readonly url: string;

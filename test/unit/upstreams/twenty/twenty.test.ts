@@ -5,7 +5,7 @@ import {
   createTwentyCorePrice,
   createTwentyErrorReader,
   createTwentyPost,
-  priceTwentyMetadata,
+  priceFree,
   staticRootsOf,
 } from '../../../../src/upstreams/twenty/twenty.ts';
 import { callScope } from '../../../support/call-scope.ts';
@@ -44,7 +44,7 @@ describe('the price of a record request', () => {
 });
 
 it('a metadata request is free', () => {
-  expect(priceTwentyMetadata(requestOf('{ objects { id } }'))).toEqual({ 'twenty.free': 1 });
+  expect(priceFree(requestOf('{ objects { id } }'))).toEqual({ 'twenty.free': 1 });
 });
 
 it('the token is a bearer token', async () => {
