@@ -1,18 +1,18 @@
 import { validate } from 'graphql';
-import type { DocumentNode, GraphQLSchema } from 'graphql';
+import type { DocumentNode, GraphQLError, GraphQLSchema } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import type { Cost } from '../operations/limits/cost/estimate.ts';
 import { refusalOfCost } from '../operations/limits/cost-refusal.ts';
 import type { OperationLimits } from '../operations/limits/limits.ts';
 import { refusalOfDocument } from '../operations/limits/operation.ts';
 import type { Operation } from '../operations/needs.ts';
-import type { Units } from '../upstream/call.ts';
 import type { ClientOf } from './client.ts';
 
 export interface OperationLimitsOptions {
   readonly limits: OperationLimits;
   readonly clientOf: ClientOf;
   /** What an operation can cost of the upstreams' limits at most. */
-  readonly estimate: (schema: GraphQLSchema, operation: Operation) => Units;
+  readonly estimate: (schema: GraphQLSchema, operation: Operation) => Cost;
 }
 
 interface Validated {
@@ -20,7 +20,7 @@ interface Validated {
   readonly documentAST: DocumentNode;
 }
 
-/** Errors that validation looks for in one document: for each it may search all names of the schema for similar ones. */
+/** Errors that are told of one document. */
 const MAX_ERRORS = 10;
 
 /**
@@ -40,8 +40,20 @@ export function useOperationLimits({ limits, clientOf, estimate }: OperationLimi
         refusalOfDocument(document, operation.variables, limits) ??
         refusalOfCost(estimate(schema, operation), limits, clientOf(context.request).unitsPerMinute);
       if (refusal) throw refusal;
-      setValidationFn(((...[given, parsed, rules]: Parameters<typeof validate>) =>
-        validate(given, parsed, rules, { maxErrors: MAX_ERRORS })) as typeof validate);
+      setValidationFn(validateSparingly);
     },
   };
+}
+
+/**
+ * Validates, and suggests other names only for the first error: for each, all names of the schema may be compared with the
+ * wrong one.
+ */
+function validateSparingly(
+  ...[schema, document, rules]: Parameters<typeof validate>
+): readonly GraphQLError[] {
+  const errors = validate(schema, document, rules, { maxErrors: MAX_ERRORS, hideSuggestions: true });
+  if (errors.length === 0) return errors;
+  const [first] = validate(schema, document, rules, { maxErrors: 1 });
+  return first ? [first, ...errors.slice(1)] : errors;
 }

@@ -1,17 +1,20 @@
 import type { GatewayError } from '../../errors.ts';
-import type { Units } from '../../upstream/call.ts';
-import { refusal } from './excess.ts';
+import type { Cost } from './cost/estimate.ts';
+import { firstAbove, refusal, refusalOf } from './excess.ts';
 import type { OperationLimits } from './limits.ts';
 
 /**
- * The error that answers an operation which can cost more than is allowed: of one class of units for any operation, or of
- * all together for what its client may spend within a minute, which is never enough for it.
+ * The error that answers an operation which can cost more than is allowed: links, or units of one class, for any operation;
+ * or units of all classes together for what its client may spend within a minute, which is never enough for it.
  */
 export function refusalOfCost(
-  estimated: Units,
-  { upstreamUnits }: Pick<OperationLimits, 'upstreamUnits'>,
+  { units: estimated, links }: Cost,
+  limits: OperationLimits,
   unitsPerMinute: number | undefined,
 ): GatewayError | undefined {
+  const excess = firstAbove({ links }, limits);
+  if (excess) return refusalOf(excess);
+  const { upstreamUnits } = limits;
   for (const [name, units] of Object.entries(estimated)) {
     if (units > upstreamUnits) {
       return refusal(

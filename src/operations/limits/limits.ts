@@ -17,7 +17,7 @@ export interface OperationLimits {
   readonly variables: number;
   /** Lists and objects within each other in the variables. */
   readonly variableDepth: number;
-  /** Values in the variables: each text, number and so on, and each list and object. */
+  /** Values in the variables: each text, number and so on, and each list; each object counts as ten. */
   readonly variableValues: number;
   /** Fields within fields: a root field without a selection has depth 1. */
   readonly depth: number;
@@ -25,9 +25,11 @@ export interface OperationLimits {
   readonly fields: number;
   readonly aliases: number;
   readonly rootFields: number;
+  /** Fields in the text of fragments, times the root fields: Mesh reads all fragments for each root field. */
+  readonly fragmentFields: number;
   /** How often the same place in the answer is asked. */
   readonly repetitions: number;
-  /** Values in arguments: those in the document, and those in variables as often as these are used. */
+  /** Values in arguments, counted in the same way: those in variables as often as these are used. */
   readonly argumentValues: number;
   /** `__schema` and `__type`, and aliases inside them. */
   readonly introspections: number;
@@ -35,28 +37,32 @@ export interface OperationLimits {
   readonly introspectionDepth: number;
   /** Rows that a list is asked for: `first`, `last` and `limit`. */
   readonly listSize: number;
+  /** Fields that lead from one service to the other, each place of the answer once. */
+  readonly links: number;
   /** Units of each class (`twingate.reads`, `twingate.writes`, `twenty.tokens`) that it can cost at most, as estimated. */
   readonly upstreamUnits: number;
 }
 
-/** Room for the largest documents of applications (about 2,000 tokens) and for introspection by the usual tools. */
+/** Room for what programs write (documents of applications have some 2,000 tokens), and for introspection by the usual tools. */
 export const DEFAULT_LIMITS: OperationLimits = {
   documentCharacters: 100_000,
-  documentTokens: 4_000,
+  documentTokens: 10_000,
   bracketDepth: 50,
   definitions: 100,
-  directives: 100,
+  directives: 500,
   variables: 200,
   variableDepth: 50,
-  variableValues: 10_000,
+  variableValues: 15_000,
   depth: 25,
-  fields: 4_000,
-  aliases: 100,
+  fields: 5_000,
+  aliases: 1_000,
   rootFields: 50,
-  repetitions: 50,
-  argumentValues: 10_000,
+  fragmentFields: 5_000,
+  repetitions: 100,
+  argumentValues: 15_000,
   introspections: 2,
   introspectionDepth: 1,
   listSize: 10_000,
+  links: 50,
   upstreamUnits: 1_000,
 };

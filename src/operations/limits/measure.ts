@@ -1,4 +1,4 @@
-import { Kind } from 'graphql';
+import { Kind, visit } from 'graphql';
 import type { DocumentNode, FieldNode, FragmentDefinitionNode, SelectionSetNode } from 'graphql';
 
 /** The size of a selection with its fragments in their places, each counted as often as it is spread. */
@@ -9,12 +9,14 @@ export interface Measure {
   readonly aliases: number;
   /** Fields of its first level. */
   readonly rootFields: number;
+  /** Fields in the text of fragments, times the root fields. */
+  readonly fragmentFields: number;
   /** `__schema` and `__type`, with the aliases inside them. */
   readonly introspections: number;
   readonly introspectionDepth: number;
 }
 
-interface Part extends Measure {
+interface Part extends Omit<Measure, 'fragmentFields'> {
   /** The fields of an introspection that are lists of types or fields, within each other, as far as we are in one. */
   readonly lists: number;
 }
@@ -50,7 +52,8 @@ export function measureDocument(
     .map(({ selectionSet }) => measureSelections(selectionSet, known))
     .reduce(together, nothing);
   const { depth, fields, aliases, rootFields, introspections, introspectionDepth } = whole;
-  return { depth, fields, aliases, rootFields, introspections, introspectionDepth };
+  const fragmentFields = rootFields * fragments.reduce((sum, fragment) => sum + writtenFields(fragment), 0);
+  return { depth, fields, aliases, rootFields, fragmentFields, introspections, introspectionDepth };
 }
 
 function measureSelections({ selections }: SelectionSetNode, fragments: ReadonlyMap<string, Part>): Part {
@@ -76,6 +79,13 @@ function measureField({ alias, name, selectionSet }: FieldNode, fragments: Reado
     introspectionDepth: Math.max(below.introspectionDepth, isIntrospection ? below.lists : 0),
     lists: below.lists + (listNames.has(name.value) ? 1 : 0),
   };
+}
+
+/** The fields that stand in a fragment, without those of the fragments it spreads. */
+function writtenFields(fragment: FragmentDefinitionNode): number {
+  let count = 0;
+  visit(fragment, { Field: () => void (count += 1) });
+  return count;
 }
 
 function together(a: Part, b: Part): Part {

@@ -1,11 +1,12 @@
 import { Kind } from 'graphql';
 import type { DocumentNode, FieldNode, FragmentDefinitionNode, SelectionSetNode, ValueNode } from 'graphql';
+import { OBJECT_VALUES } from './variables.ts';
 
 /** What a document asks at the places of its answer. */
 export interface Places {
   /** How often it asks one place at most: validation compares each such field with each other one. */
   readonly repetitions: number;
-  /** Values in the arguments of fields. */
+  /** Values in the arguments of fields, each object as `OBJECT_VALUES`. */
   readonly literals: number;
   /** How often each variable stands in the arguments of a field. */
   readonly uses: ReadonlyMap<string, number>;
@@ -41,7 +42,7 @@ export function measurePlaces(
       uses.set(value.name.value, (uses.get(value.name.value) ?? 0) + 1);
       return;
     }
-    literals += 1;
+    literals += value.kind === Kind.OBJECT ? OBJECT_VALUES : 1;
     if (value.kind === Kind.LIST) for (const each of value.values) count(each);
     else if (value.kind === Kind.OBJECT) for (const field of value.fields) count(field.value);
   }

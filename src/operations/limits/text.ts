@@ -14,13 +14,7 @@ export function findTextExcess(text: string, limits: OperationLimits): Excess | 
   const isTooLong = firstAbove({ documentCharacters: text.length }, limits);
   if (isTooLong) return isTooLong;
   const lexer = new Lexer(new Source(text));
-  const found = {
-    documentTokens: 0,
-    bracketDepth: 0,
-    definitions: 0,
-    directives: 0,
-    variables: 0,
-  } satisfies Partial<Record<keyof OperationLimits, number>>;
+  const found = { documentTokens: 0, bracketDepth: 0, definitions: 0, directives: 0, variables: 0 };
   let depth = 0;
   for (let kind = nextKind(lexer); kind !== TokenKind.EOF; kind = nextKind(lexer)) {
     found.documentTokens += 1;
@@ -30,11 +24,29 @@ export function findTextExcess(text: string, limits: OperationLimits): Excess | 
     else if (kind === TokenKind.DOLLAR && depth === 1) found.variables += 1;
     if (opening.has(kind)) depth += 1;
     else if (closing.has(kind)) depth = Math.max(0, depth - 1);
-    found.bracketDepth = Math.max(found.bracketDepth, depth);
-    const excess = firstAbove(found, limits);
-    if (excess) return { ...excess, isAtLeast: true };
+    if (depth > found.bracketDepth) found.bracketDepth = depth;
+    if (isAbove(found, limits)) {
+      const excess = firstAbove(found, limits);
+      return excess && { ...excess, isAtLeast: true };
+    }
   }
   return undefined;
+}
+
+type Found = Pick<
+  OperationLimits,
+  'documentTokens' | 'bracketDepth' | 'definitions' | 'directives' | 'variables'
+>;
+
+/** Asked after each token, so it is written out. */
+function isAbove(found: Found, limits: Found): boolean {
+  return (
+    found.documentTokens > limits.documentTokens ||
+    found.bracketDepth > limits.bracketDepth ||
+    found.definitions > limits.definitions ||
+    found.directives > limits.directives ||
+    found.variables > limits.variables
+  );
 }
 
 function nextKind(lexer: Lexer): TokenKind {

@@ -14,7 +14,7 @@ export function findVariablesExcess(variables: unknown, limits: OperationLimits)
     for (const holder of level) {
       if (found.variableValues > limits.variableValues) break;
       for (const value of valuesIn(holder)) {
-        found.variableValues += 1;
+        found.variableValues += weightOf(value);
         if (isNested(value)) deeper.push(value);
       }
     }
@@ -25,12 +25,18 @@ export function findVariablesExcess(variables: unknown, limits: OperationLimits)
   return excess && { ...excess, isAtLeast: true };
 }
 
-/** The number of values in one whose depth is bounded: itself and all that it holds. */
+/** The values in one whose depth is bounded: itself and all that it holds, each object as `OBJECT_VALUES`. */
 export function countValues(value: unknown): number {
-  if (!isNested(value)) return 1;
-  let count = 1;
-  for (const each of valuesIn(value)) count += countValues(each);
+  let count = weightOf(value);
+  if (isNested(value)) for (const each of valuesIn(value)) count += countValues(each);
   return count;
+}
+
+/** An object counts as so many values: graphql-js goes through all fields of its type, which for a filter are some fifty. */
+export const OBJECT_VALUES = 10;
+
+function weightOf(value: unknown): number {
+  return isNested(value) && !Array.isArray(value) ? OBJECT_VALUES : 1;
 }
 
 function isNested(value: unknown): value is object {

@@ -18,6 +18,13 @@ export interface EstimateOptions extends Pick<Limits, 'twingateCharging'> {
   readonly twentyStaticRoots: ReadonlySet<string>;
 }
 
+export interface Cost {
+  /** Of the upstreams' limits, by class; none are missing. */
+  readonly units: Units;
+  /** Places of the answer that are links: each is looked up by itself, whatever it costs. */
+  readonly links: number;
+}
+
 /**
  * What an operation costs of the upstreams' limits at most, when every list is as long as it may be, nothing is cached and
  * nothing fails. A list counts as the gateway reads it: a token for each 1,000 rows of Twenty, a read for each ten pages
@@ -25,11 +32,11 @@ export interface EstimateOptions extends Pick<Limits, 'twingateCharging'> {
  *
  * Takes documents that are not validated yet. Fragments must not spread themselves, and their fields must be bounded.
  */
-export function estimateUnits(schema: GraphQLSchema, operation: Operation, options: EstimateOptions): Units {
+export function estimateCost(schema: GraphQLSchema, operation: Operation, options: EstimateOptions): Cost {
   const { document, operationName } = operation;
   const definition = getOperationAST(document, operationName);
   const rootType = definition && schema.getRootType(definition.operation);
-  if (!definition || !rootType) return {};
+  if (!definition || !rootType) return { units: {}, links: 0 };
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const one of document.definitions) {
     if (one.kind === Kind.FRAGMENT_DEFINITION) fragments.set(one.name.value, one);
@@ -38,6 +45,7 @@ export function estimateUnits(schema: GraphQLSchema, operation: Operation, optio
   const roots = askedFields({ schema, fragments, variables }, rootType, [definition.selectionSet]);
   const isMutation = definition.operation === OperationTypeNode.MUTATION;
 
+  let links = 0;
   const twenty = createTwentyCost(follow);
   const twingate = createTwingateCost(follow);
   for (const [place, root] of roots.entries()) {
@@ -54,11 +62,13 @@ export function estimateUnits(schema: GraphQLSchema, operation: Operation, optio
     [chargedClasses.twingate.writes]: twingate.writes(),
     [chargedClasses.twenty.tokens]: twenty.tokens(),
   };
-  return Object.fromEntries(Object.entries(units).filter(([, count]) => count > 0));
+  return { units: Object.fromEntries(Object.entries(units).filter(([, count]) => count > 0)), links };
 
   function follow(field: AskedField, moment: Moment): boolean {
     const link = options.links[field.parentType.name]?.[field.fieldName];
-    if (link) followLink(field, link.asks, moment, { twenty, twingate });
-    return link !== undefined;
+    if (!link) return false;
+    links += 1;
+    followLink(field, link.asks, moment, { twenty, twingate });
+    return true;
   }
 }
