@@ -14,7 +14,9 @@ import type { FaultPlan, FaultyStandIn } from '../../src/sandbox/faults.ts';
 import { createSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import type { TwingateSwitches } from '../../src/sandbox/twingate/context.ts';
+import type { Transport } from '../../src/upstream/transport.ts';
 import { createKeyCredential } from '../../src/upstreams/twenty/own-credential.ts';
+import type { OwnCredential } from '../../src/upstreams/twenty/own-credential.ts';
 import { createFakeClock } from './fake-clock.ts';
 import type { FakeClock } from './fake-clock.ts';
 import { createFiles } from './files.ts';
@@ -52,8 +54,8 @@ export interface TestGatewayOptions {
   readonly twentyFaults?: FaultPlan;
   /** What nobody knows about the real Twingate, set the other way. */
   readonly twingateSwitches?: TwingateSwitches;
-  /** @default 'sandbox-admin' */
-  readonly twentyKey?: string;
+  /** What Twenty is asked with; the key sandbox-admin when it is left out. */
+  readonly twentyCredential?: (clock: FakeClock, transport: Transport) => OwnCredential;
   /** @default 'http://twingate.test/api/graphql/' */
   readonly twingateEndpoint?: string;
   /** @default true */
@@ -78,6 +80,7 @@ export async function createTestGateway(options: TestGatewayOptions = {}): Promi
   });
   const twingate = withFaults(sandbox.twingate, options.twingateFaults ?? []);
   const twenty = withFaults(sandbox.twenty, options.twentyFaults ?? []);
+  const transport: Transport = (request) => twenty.fetch(request);
   const logLines: string[] = [];
   let ids = 0;
   const gateway = createGateway({
@@ -92,8 +95,9 @@ export async function createTestGateway(options: TestGatewayOptions = {}): Promi
       twenty: {
         coreEndpoint: 'http://twenty.test/graphql',
         metadataEndpoint: 'http://twenty.test/metadata',
-        credential: createKeyCredential(() => options.twentyKey ?? 'sandbox-admin'),
-        transport: (request) => twenty.fetch(request),
+        credential:
+          options.twentyCredential?.(clock, transport) ?? createKeyCredential(() => 'sandbox-admin'),
+        transport,
       },
     },
     clock,
