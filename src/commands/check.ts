@@ -65,7 +65,8 @@ function problemIn(line: string): string[] {
   return [source === undefined ? error : `schema of ${source}: ${error}`];
 }
 
-function describeOrigin(origin: string, ageMs: number | undefined): string {
+/** Where a schema was had from, in words. */
+export function describeOrigin(origin: string, ageMs: number | undefined): string {
   switch (origin) {
     case 'shipped':
       return 'the snapshot that came with the program';

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
+import type { PersistOptions } from './persist.ts';
 import type { Process } from './process.ts';
 
 /**
@@ -57,6 +58,21 @@ export function createProgram(process: Process): (args: readonly string[]) => Pr
       .action(async () => {
         const { check } = await import('./check.ts');
         exitCode = await check(process);
+      });
+    program
+      .command('persist')
+      .description("put an app's operations on a list of persisted operations, for GATEWAY_OPERATIONS_FILE")
+      .argument(
+        '<globs...>',
+        "the app's .graphql and .gql files (no others are read), such as 'src/**/*.graphql'",
+      )
+      .requiredOption('-o, --output <file>', 'the list; written whole or not at all')
+      .option('--check', 'write nothing; exit with 1 when the list is out of date or cannot be answered')
+      .option('--keep', 'keep what is on the list and no longer in the files: older clients may still ask it')
+      .action(async (globs: string[], options: PersistOptions) => {
+        const { persist } = await import('./persist.ts');
+        const { readOfflineSchema } = await import('./offline-schema.ts');
+        exitCode = await persist(process, globs, options, readOfflineSchema);
       });
     const webhooks = program
       .command('webhooks')
