@@ -214,6 +214,11 @@ export const withinBounds: readonly HostileRequest[] = [
   document('an unknown field of 90,000 letters', (salt) => `{ ${'a'.repeat(90_000)}${salt} }`),
   document('the usual introspection', (salt) => `# ${salt}\n${introspection}`),
   document(
+    'the usual introspection twice',
+    (salt) =>
+      `# ${salt}\n${introspection.replace('__schema {', 'again: __schema { types { ...FullType } } __schema {')}`,
+  ),
+  document(
     '49 aliases of a link',
     (salt) => `{ ${person} { ${times(49, (i) => `u${salt}x${i}: twingateUser { id }`)} } } } }`,
   ),
