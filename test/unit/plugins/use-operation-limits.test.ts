@@ -1,4 +1,5 @@
 import { GraphQLError } from 'graphql';
+import type { ValidationContext } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../../../src/operations/limits/limits.ts';
 import type { Operation } from '../../../src/operations/needs.ts';
@@ -81,7 +82,7 @@ describe('useOperationLimits', () => {
         }),
         {
           onValidate({ addValidationRule }) {
-            addValidationRule((context) => ({
+            addValidationRule((context: ValidationContext) => ({
               Field: () => context.reportError(new GraphQLError('No fields today.')),
             }));
           },
