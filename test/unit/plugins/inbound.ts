@@ -30,6 +30,7 @@ export function createInbound({ plugins, a = () => 1, b = () => 2 }: Bench): {
     logging: false,
     cors: false,
     batching: false,
+    extraParamNames: ['documentId'],
   });
   return { fetch: async (request) => await yoga.fetch(request) };
 }
