@@ -1,6 +1,8 @@
 // npm run bench:budget -- [--window MS] [--latency MS] [--windows N] [--loads 0.5,1,2,5] [--processes 1,2,4]
+//   [--redis-restart kept|empty] [--clock-offset-ms N] [--clock-drift-ppm N]
 // What the budget makes of the upstreams' limits: ten callers offer a multiple of what Twingate and Twenty grant, for some
-// windows; whoever stands at the stand-ins' door counts. More than one process needs redis-server (Debian's package).
+// windows; whoever stands at the stand-ins' door counts. More than one process needs redis-server (Debian's package). It
+// may be restarted in the middle, with what it had or without; the processes' clocks may be apart, each before the last.
 import { parseArgs } from 'node:util';
 import { MARK, mostInAWindow, startCountingUpstreams } from './counting-upstreams.ts';
 import { startGateways } from './gateways.ts';
@@ -12,6 +14,9 @@ const { values } = parseArgs({
     windows: { type: 'string', default: '4' },
     loads: { type: 'string', default: '0.5,1,2,5' },
     processes: { type: 'string', default: '1,2,4' },
+    'redis-restart': { type: 'string', default: 'never' },
+    'clock-offset-ms': { type: 'string', default: '0' },
+    'clock-drift-ppm': { type: 'string', default: '0' },
   },
 });
 const windowMs = Number(values.window);
@@ -27,7 +32,11 @@ interface Answered {
 
 async function run(load: number, processes: number) {
   await using upstreams = await startCountingUpstreams(windowMs, latencyMs);
-  await using gateways = await startGateways(processes, upstreams.environment);
+  await using gateways = await startGateways(processes, upstreams.environment, {
+    isRedisKept: values['redis-restart'] === 'kept',
+    clockOffsetMs: Number(values['clock-offset-ms']),
+    clockDriftPpm: Number(values['clock-drift-ppm']),
+  });
   // What the start itself asked is not part of the run.
   const readsBefore = upstreams.reads.atMs.length;
   const tokensBefore = upstreams.tokens.atMs.length;
@@ -44,6 +53,9 @@ async function run(load: number, processes: number) {
       i % 8 < 3
         ? `{ twingate_groups(first: 1, filter: { name: { eq: "${MARK}${i}" } }) { totalCount } }`
         : `{ twenty_people(first: 1, filter: { jobTitle: { eq: "${MARK}${i}" } }) { totalCount } }`;
+    if (i === Math.floor(offered / 2) && values['redis-restart'] !== 'never') {
+      underWay.push(gateways.restartRedis());
+    }
     underWay.push(
       gateways.ask(i, query, caller, windowMs * 2).then((one) => void answers.push({ caller, ...one })),
     );
