@@ -3,11 +3,15 @@ import { readAuth, readClients } from './config/auth.ts';
 import type { Auth } from './config/auth.ts';
 import type { Given } from './config/given.ts';
 import { readLimits } from './config/limits.ts';
+import { readOperationLimits } from './config/operation-limits.ts';
+import { readOperations } from './config/operations.ts';
 import { readSecrets } from './config/secrets.ts';
 import type { Secrets } from './config/secrets.ts';
 import { readUpstreams } from './config/upstreams.ts';
 import type { LiveUpstreams, SandboxUpstreams } from './config/upstreams.ts';
 import { UsageError } from './errors.ts';
+import type { OperationLimits } from './operations/limits/limits.ts';
+import type { OperationList } from './operations/operation-list.ts';
 import type { ReadFile, Secret } from './secret.ts';
 import type { CacheRules } from './upstreams/freshness.ts';
 import type { Limits } from './upstreams/limits.ts';
@@ -35,6 +39,12 @@ export interface Config {
   readonly auth: Auth;
   /** Missing when nobody is on a list. */
   readonly clients?: ClientList;
+  /** How large an operation may be. */
+  readonly operationLimits: OperationLimits;
+  /** The persisted operations; missing when there is no list. */
+  readonly operations?: OperationList;
+  /** Whether services get an answer to what is not on it, too. */
+  readonly isOperationsShadow: boolean;
   /** Whether a client may have Twenty asked with its own token. */
   readonly forwardsTwentyTokens: boolean;
   readonly web: WebConfig;
@@ -78,6 +88,7 @@ export function loadConfig(environment: Environment, readFile: ReadFile): Config
   const redisUrl = readRedisUrl(secrets, problems);
   const clients = readClients(values, readFile, problems);
   const upstreams = readUpstreams(values, given, secrets, problems);
+  const operations = readOperations(values, readFile, problems);
   const auth = readAuth(values, given, problems, upstreams?.mode === 'sandbox');
   if (problems.length > 0 || !upstreams) {
     throw new UsageError(
@@ -103,6 +114,9 @@ export function loadConfig(environment: Environment, readFile: ReadFile): Config
     ...(secrets.TWENTY_WEBHOOK_SECRET && { twentyWebhookSecret: secrets.TWENTY_WEBHOOK_SECRET }),
     auth,
     ...(clients && { clients }),
+    operationLimits: readOperationLimits(values),
+    ...(operations && { operations }),
+    isOperationsShadow: values.GATEWAY_OPERATIONS_SHADOW === 'on',
     forwardsTwentyTokens: values.GATEWAY_FORWARD_TWENTY_TOKEN === 'on',
     web: {
       corsOrigins: values.GATEWAY_CORS_ORIGINS,

@@ -14,6 +14,8 @@ import { createMetrics } from './metrics.ts';
 import type { Present } from './metrics.ts';
 import { permissionsOf } from './clients/permissions.ts';
 import { buildSourceSchema, buildUnifiedSchema } from './mesh.ts';
+import { createKnownDocuments } from './operations/known-documents.ts';
+import { estimateCost } from './operations/limits/cost/estimate.ts';
 import { knownRoots } from './operations/needs.ts';
 import { useAcceptedAges } from './plugins/use-accepted-ages.ts';
 import { useAccessLog } from './plugins/use-access-log.ts';
@@ -29,13 +31,17 @@ import { useParameterCheck } from './plugins/use-parameter-check.ts';
 import { useRequestCount } from './plugins/use-request-count.ts';
 import { useRequestForm } from './plugins/use-request-form.ts';
 import { useRequestId } from './plugins/use-request-id.ts';
+import { useOperationLimits } from './plugins/use-operation-limits.ts';
 import { usePermissions } from './plugins/use-permissions.ts';
 import { useReservedAliases } from './plugins/use-reserved-aliases.ts';
 import { useRoutes } from './plugins/use-routes.ts';
 import { useSecurityHeaders } from './plugins/use-security-headers.ts';
 import { useSettledSelections } from './plugins/use-settled-selections.ts';
+import { useTextLimits } from './plugins/use-text-limits.ts';
 import { useTwentyWebhooks } from './plugins/use-twenty-webhooks.ts';
 import { lifetimeOf, useUpstreams } from './plugins/use-upstreams.ts';
+import { useVariableCheck } from './plugins/use-variable-check.ts';
+import { createPersistedOperations } from './persisted-operations.ts';
 import { describeReadiness } from './readiness.ts';
 import { createIntrospector } from './schema/introspect.ts';
 import { createSchemaRefresher } from './schema/refresh.ts';
@@ -51,6 +57,7 @@ import { createModelVersion } from './upstreams/twenty/model-version.ts';
 import { createUpstreams } from './upstreams/upstreams.ts';
 import type { Connections } from './upstreams/upstreams.ts';
 import { tagsOfEvents } from './upstreams/twenty/event-tags.ts';
+import { staticRootsOf } from './upstreams/twenty/twenty.ts';
 import { createWebhookHandler } from './webhooks/handler.ts';
 
 export interface GatewayOptions {
@@ -97,6 +104,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { clientOf } = door;
 
   const metrics = createMetrics({ present, isListed: door.isListed });
+  const twentyStaticRoots = staticRootsOf(hiddenRoots);
   const closing = new AbortController();
   const rules = classRules(config.limits);
   const leaseMs = config.requestDeadlineMs + config.upstreamTimeoutMs;
@@ -166,10 +174,17 @@ export function createGateway(options: GatewayOptions): Gateway {
     accept: async (documents) => {
       current = await build(documents);
       log.info('unified schema built');
+      void persisted.check();
     },
     onChange: (source) => log.info({ source }, 'upstream schema changed'),
     onProblem: (source, problem) =>
       log.warn({ source, ...errorFacts(problem) }, 'upstream schema not refreshed'),
+  });
+
+  const persisted = createPersistedOperations({
+    ...{ config, log, clientOf, signal: closing.signal },
+    schema: () => current?.schema,
+    counted: metrics.persisted,
   });
 
   // The inbound line, in running order.
@@ -183,6 +198,7 @@ export function createGateway(options: GatewayOptions): Gateway {
         ...present(),
         isReady: current !== undefined && !isDraining,
         mode: config.upstreams.mode,
+        operations: persisted.status(),
         ...sharing.status(),
       }),
     ),
@@ -209,8 +225,17 @@ export function createGateway(options: GatewayOptions): Gateway {
     ...door.plugins,
     useParameterCheck(),
     useAcceptedAges(),
+    persisted.plugin,
+    useTextLimits({ limits: config.operationLimits }),
     usePermissions({ clientOf, permissionsOf }),
+    useOperationLimits({
+      limits: config.operationLimits,
+      clientOf,
+      estimate: (schema, operation) =>
+        estimateCost(schema, operation, { ...config.limits, links, twentyStaticRoots }),
+    }),
     useReservedAliases(),
+    useVariableCheck(),
     useSettledSelections(),
     useUpstreams({
       scopes,
@@ -264,12 +289,15 @@ export function createGateway(options: GatewayOptions): Gateway {
       landingPage: false,
       // Ours is in the list.
       maskedErrors: false,
-      healthCheckEndpoint: '/-/none',
+      // No address ends with a line break: it cannot be turned off.
+      healthCheckEndpoint: '\n',
       logging: false,
       cors: false,
       batching: false,
       // The server has a bound, and this one would read the body of those who are not let in.
       maxRequestBodySize: false,
+      extraParamNames: ['documentId'],
+      parserAndValidationCache: createKnownDocuments(),
     });
     return {
       schema: unified.schema,
@@ -288,6 +316,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       queueLength: budget.queueLength,
       cache: { entries: upstreams.store.entries, size: upstreams.store.size },
       schemas: refresher.state(),
+      brokenOperations: persisted.status()?.broken.length ?? 0,
     };
   }
 

@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { GatewayError } from './errors.ts';
+import type { PersistedOutcome } from './plugins/use-persisted-operations.ts';
 import type { AnsweredRequest } from './plugins/use-request-count.ts';
 import type { WebhookOutcome } from './plugins/use-twenty-webhooks.ts';
 import type { SchemaState } from './schema/source-schema.ts';
@@ -16,6 +17,8 @@ export interface Present {
   /** What the read cache holds. */
   readonly cache: { readonly entries: number; readonly size: number };
   readonly schemas: Readonly<Record<string, SchemaState>>;
+  /** How many persisted operations do not fit the schema. */
+  readonly brokenOperations: number;
 }
 
 export interface MetricsOptions {
@@ -35,6 +38,7 @@ export interface Metrics {
   readonly called: (call: CallRecord, scope: CallScope) => void;
   readonly served: (part: ServedPart, client: string) => void;
   readonly budget: BudgetEvents;
+  readonly persisted: (outcome: PersistedOutcome, client: string) => void;
   readonly webhook: (outcome: WebhookOutcome) => void;
 }
 
@@ -120,12 +124,23 @@ export function createMetrics({ present, isListed }: MetricsOptions): Metrics {
     'Upstream requests that the gateway refused itself, because they would not have fitted in time.',
     ['upstream', 'client', 'code'],
   );
+  const persisted = counter(
+    'persisted_operations_total',
+    'Requests for an operation of the list, or for one that is not on it, by what became of them.',
+    ['client', 'outcome'],
+  );
   const webhooks = counter('webhooks_total', 'Deliveries of webhooks by Twenty, by what became of them.', [
     'outcome',
   ]);
 
   let underWay = 0;
   gauge('requests_in_flight', 'HTTP requests under way, this one included.', [], () => [[{}, underWay]]);
+  gauge(
+    'persisted_operations_broken',
+    'Persisted operations that do not fit the schema as it is now.',
+    [],
+    () => [[{}, present().brokenOperations]],
+  );
   gauge('queue_length', 'Upstream requests that wait for units.', [], () => [[{}, present().queueLength]]);
   gauge('cache_entries', 'Root fields of reads that are kept.', [], () => [[{}, present().cache.entries]]);
   gauge('cache_bytes', 'What they take, roughly.', [], () => [[{}, present().cache.size]]);
@@ -186,6 +201,7 @@ export function createMetrics({ present, isListed }: MetricsOptions): Metrics {
       calls.inc({ upstream, kind, client, outcome });
       callDurations.observe({ upstream, client }, tookMs / 1000);
     },
+    persisted: (outcome, client) => persisted.inc({ client: labelOf(client), outcome }),
     webhook: (outcome) => webhooks.inc({ outcome }),
     served({ upstream, state }, client) {
       served.inc({ upstream, client: labelOf(client), state });

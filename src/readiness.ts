@@ -5,6 +5,8 @@ import type { SchemaState } from './schema/source-schema.ts';
 export interface ReadinessFacts extends Present {
   readonly isReady: boolean;
   readonly mode: 'sandbox' | 'live';
+  /** The persisted operations; missing where there is no list. */
+  readonly operations?: unknown;
   /** Missing where no bank is shared. */
   readonly redis?: unknown;
   /** Missing where the cache is not shared. */
@@ -13,7 +15,7 @@ export interface ReadinessFacts extends Present {
 
 /** What `/readyz` says. Holds no addresses and no credentials. */
 export function describeReadiness(facts: ReadinessFacts): Readiness {
-  const { isReady, mode, classes, queueLength, cache, redis, sharedCache, schemas } = facts;
+  const { isReady, mode, classes, queueLength, cache, operations, redis, sharedCache, schemas } = facts;
   return {
     ready: isReady,
     upstreams: mode,
@@ -25,6 +27,7 @@ export function describeReadiness(facts: ReadinessFacts): Readiness {
     ),
     queueLength,
     cache: { ...cache, ...(sharedCache !== undefined && { shared: sharedCache }) },
+    ...(operations !== undefined && { operations }),
     ...(redis !== undefined && { redis }),
     schemas: Object.fromEntries(Object.entries(schemas).map(([name, state]) => [name, describe(state)])),
   };

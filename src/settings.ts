@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isLoopback } from './loopback.ts';
+import { DEFAULT_LIMITS } from './operations/limits/limits.ts';
 
 function bounded(minimum: number, maximum: number) {
   const message = `expected a whole number from ${minimum} to ${maximum}`;
@@ -164,6 +165,17 @@ export const settings = z.object({
     (text) => /^(?:[a-z0-9-]+(?:\.[a-z0-9-]+)*|\[[0-9a-f:]+\])$/i.test(text),
     'expected host names such as gateway.example.com, without a port',
   ).default([]),
+  /** How large an operation may be: the largest values that are still answered. src/operations/limits/limits.ts says what each counts. */
+  GATEWAY_MAX_DOCUMENT_TOKENS: whole(1, 1_000_000, DEFAULT_LIMITS.documentTokens),
+  GATEWAY_MAX_DEPTH: whole(1, 1_000, DEFAULT_LIMITS.depth),
+  GATEWAY_MAX_FIELDS: whole(1, 1_000_000, DEFAULT_LIMITS.fields),
+  GATEWAY_MAX_ALIASES: whole(0, 1_000_000, DEFAULT_LIMITS.aliases),
+  GATEWAY_MAX_ROOT_FIELDS: whole(1, 1_000_000, DEFAULT_LIMITS.rootFields),
+  GATEWAY_MAX_DIRECTIVES: whole(0, 1_000_000, DEFAULT_LIMITS.directives),
+  GATEWAY_MAX_LIST_SIZE: whole(1, 1_000_000, DEFAULT_LIMITS.listSize),
+  GATEWAY_MAX_INTROSPECTION_DEPTH: whole(0, 100, DEFAULT_LIMITS.introspectionDepth),
+  /** The most an operation may cost of a class of an upstream's limits, by an estimate of the worst case. */
+  GATEWAY_MAX_UPSTREAM_UNITS: whole(1, 1_000_000, DEFAULT_LIMITS.upstreamUnits),
   /** How many proxies in front of it are believed about who calls. */
   GATEWAY_TRUSTED_PROXIES: whole(0, 10, 0),
   /** Where instances that share the limits keep their budgets. It may hold a password. */

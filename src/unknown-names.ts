@@ -2,6 +2,7 @@
 const OWN_PREFIXES = /^(TWINGATE|TWENTY|GATEWAY|SANDBOX)_/;
 /** What Kubernetes and Docker links put into the environment of a service named twenty, say. */
 const INJECTED = /_(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT|PORT_\d+_.*)$/;
+
 /** What is wrong with the names of an environment: those that look like ours and are not among the `known` ones. */
 export function unknownNames(names: readonly string[], known: ReadonlySet<string>): string[] {
   return names.flatMap((name) => {

@@ -2,6 +2,7 @@ import type { Plugin } from 'graphql-yoga';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { ClientOf } from './client.ts';
+import { persistedOperationOf } from './use-persisted-operations.ts';
 import { requestIdOf } from './request-id.ts';
 
 export interface AccessLogOptions {
@@ -25,7 +26,7 @@ export function useAccessLog({ log, clock, clientOf }: AccessLogOptions): Plugin
     },
     onResponse({ request, response }) {
       const { pathname } = new URL(request.url);
-      const operation = operations.get(request);
+      const operation = persistedOperationOf(request)?.name ?? operations.get(request);
       log.info(
         {
           requestId: requestIdOf(request),

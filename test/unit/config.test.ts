@@ -4,6 +4,7 @@ import { loadConfig } from '../../src/config.ts';
 import type { Config, Environment } from '../../src/config.ts';
 import type { TwentyAuth } from '../../src/config/upstreams.ts';
 import { UsageError } from '../../src/errors.ts';
+import { DEFAULT_LIMITS } from '../../src/operations/limits/limits.ts';
 import { createFiles } from '../support/files.ts';
 
 type LiveUpstreams = Extract<Config['upstreams'], { mode: 'live' }>;
@@ -101,6 +102,8 @@ describe('defaults', () => {
       listen: { host: '127.0.0.1', port: 4000 },
       upstreams: { mode: 'sandbox' },
       auth: { isOpen: true },
+      operationLimits: DEFAULT_LIMITS,
+      isOperationsShadow: false,
       forwardsTwentyTokens: false,
       web: { corsOrigins: [], allowedHosts: [], trustedProxies: 0 },
       limits: {
@@ -363,6 +366,18 @@ describe('misuse', () => {
       ['GATEWAY_CORS_ORIGINS: expected origins such as https://app.example.com, without a path.'],
     ],
     [
+      'a list to try where there is none',
+      { GATEWAY_OPERATIONS_SHADOW: 'on' },
+      ['GATEWAY_OPERATIONS_SHADOW=on: without GATEWAY_OPERATIONS_FILE there is no list to try.'],
+    ],
+    [
+      'a list of operations that is not there',
+      { GATEWAY_OPERATIONS_FILE: 'nowhere' },
+      [
+        'GATEWAY_OPERATIONS_FILE: the file cannot be read (ENOENT). Give the path of a list that `twentygate persist` has written.',
+      ],
+    ],
+    [
       'a host with a port',
       { GATEWAY_ALLOWED_HOSTS: 'gateway.example.com:4000' },
       ['GATEWAY_ALLOWED_HOSTS: expected host names such as gateway.example.com, without a port.'],
@@ -549,8 +564,9 @@ describe('the result', () => {
       Object.values(value).forEach(visit);
     };
     visit(load(live));
-    // The config, what it holds, its limits, the cache's, who may call, its web side, both services and the two keys given.
-    expect(seen.size).toBe(16);
+    // The config, what it holds, its limits, the cache's, who may call, its web side, an operation's limits, both services and the
+    // two keys given.
+    expect(seen.size).toBe(17);
   });
 
   it('never prints a secret', () => {

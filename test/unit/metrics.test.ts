@@ -18,7 +18,14 @@ const call: CallRecord = {
 
 function createBench(present: Partial<Present> = {}) {
   const metrics = createMetrics({
-    present: () => ({ classes: {}, queueLength: 0, cache: { entries: 0, size: 0 }, schemas: {}, ...present }),
+    present: () => ({
+      classes: {},
+      queueLength: 0,
+      cache: { entries: 0, size: 0 },
+      schemas: {},
+      brokenOperations: 0,
+      ...present,
+    }),
     isListed: (client) => client === 'crm',
   });
   return { metrics, scrape: async () => parseExposition(await metrics.text()) };

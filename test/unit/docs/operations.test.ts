@@ -16,6 +16,7 @@ async function metricsThereAre(): Promise<string[]> {
       queueLength: 0,
       cache: { entries: 0, size: 0 },
       schemas: { twenty: { origin: 'live', hash: '', ageMs: 1 } },
+      brokenOperations: 0,
     }),
     isListed: () => false,
   });
@@ -25,6 +26,7 @@ async function metricsThereAre(): Promise<string[]> {
   };
   metrics.called(call, callScope());
   metrics.called({ ...call, isJoined: true }, callScope());
+  metrics.persisted('listed', '');
   metrics.answered({ client: '', status: 200, code: 'ok', tookMs: 0 });
   metrics.budget.spent(callScope(), 'twingate.reads', 1, 'granted');
   const refusal = new GatewayError('UPSTREAM_BUDGET_EXHAUSTED', '', { upstream: 'twenty' });
