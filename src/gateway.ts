@@ -12,12 +12,15 @@ import { errorFacts } from './log.ts';
 import type { Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import type { Present } from './metrics.ts';
+import type { Audit } from './audit.ts';
 import { permissionsOf } from './clients/permissions.ts';
 import { buildSourceSchema, buildUnifiedSchema } from './mesh.ts';
 import { createKnownDocuments } from './operations/known-documents.ts';
 import { estimateCost } from './operations/limits/cost/estimate.ts';
 import { knownRoots } from './operations/needs.ts';
+import { callerAddressOf } from './plugins/caller-address.ts';
 import { useAcceptedAges } from './plugins/use-accepted-ages.ts';
+import { createAuditPlugins } from './plugins/use-audit.ts';
 import { useAccessLog } from './plugins/use-access-log.ts';
 import { useClientLimit } from './plugins/use-client-limit.ts';
 import { useCrossOrigin } from './plugins/use-cross-origin.ts';
@@ -32,6 +35,7 @@ import { useRequestCount } from './plugins/use-request-count.ts';
 import { useRequestForm } from './plugins/use-request-form.ts';
 import { useRequestId } from './plugins/use-request-id.ts';
 import { useOperationLimits } from './plugins/use-operation-limits.ts';
+import { persistedOperationOf } from './plugins/use-persisted-operations.ts';
 import { usePermissions } from './plugins/use-permissions.ts';
 import { useReservedAliases } from './plugins/use-reserved-aliases.ts';
 import { useRoutes } from './plugins/use-routes.ts';
@@ -69,6 +73,8 @@ export interface GatewayOptions {
   readonly random: () => number;
   /** A new UUID. */
   readonly newId: () => string;
+  /** Takes a line for each write of a client; missing where none are served. */
+  readonly audit?: Audit;
   /** Where `.meshrc.yaml` lies. */
   readonly directory: string;
 }
@@ -187,6 +193,13 @@ export function createGateway(options: GatewayOptions): Gateway {
     counted: metrics.persisted,
   });
 
+  const audit = createAuditPlugins({
+    tell: (entry) => options.audit?.tell(entry),
+    clientOf,
+    addressOf: callerAddressOf,
+    operationIdOf: (request) => persistedOperationOf(request)?.id,
+  });
+
   // The inbound line, in running order.
   const plugins: Plugin[] = [
     useRequestId(options.newId),
@@ -199,6 +212,7 @@ export function createGateway(options: GatewayOptions): Gateway {
         isReady: current !== undefined && !isDraining,
         mode: config.upstreams.mode,
         operations: persisted.status(),
+        audit: options.audit?.status(),
         ...sharing.status(),
       }),
     ),
@@ -227,6 +241,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     useAcceptedAges(),
     persisted.plugin,
     useTextLimits({ limits: config.operationLimits }),
+    audit.first,
     usePermissions({ clientOf, permissionsOf }),
     useOperationLimits({
       limits: config.operationLimits,
@@ -248,6 +263,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       classes: chargedClasses,
     }),
     useErrorContract({ log }),
+    audit.last,
     useRequestCount({ clock, clientOf, answered: metrics.answered }),
   ];
 

@@ -7,6 +7,8 @@ export interface ReadinessFacts extends Present {
   readonly mode: 'sandbox' | 'live';
   /** The persisted operations; missing where there is no list. */
   readonly operations?: unknown;
+  /** Whether the audit is written; missing where no clients are served. */
+  readonly audit?: unknown;
   /** Missing where no bank is shared. */
   readonly redis?: unknown;
   /** Missing where the cache is not shared. */
@@ -15,7 +17,8 @@ export interface ReadinessFacts extends Present {
 
 /** What `/readyz` says. Holds no addresses and no credentials. */
 export function describeReadiness(facts: ReadinessFacts): Readiness {
-  const { isReady, mode, classes, queueLength, cache, operations, redis, sharedCache, schemas } = facts;
+  const { isReady, mode, classes, queueLength, cache, operations, audit, redis, sharedCache, schemas } =
+    facts;
   return {
     ready: isReady,
     upstreams: mode,
@@ -28,6 +31,7 @@ export function describeReadiness(facts: ReadinessFacts): Readiness {
     queueLength,
     cache: { ...cache, ...(sharedCache !== undefined && { shared: sharedCache }) },
     ...(operations !== undefined && { operations }),
+    ...(audit !== undefined && { audit }),
     ...(redis !== undefined && { redis }),
     schemas: Object.fromEntries(Object.entries(schemas).map(([name, state]) => [name, describe(state)])),
   };

@@ -1,3 +1,5 @@
+import { createAudit } from '../audit.ts';
+import { createAuditFile } from '../audit-file.ts';
 import { loadConfig } from '../config.ts';
 import { connect } from '../connect.ts';
 import { createGateway } from '../gateway.ts';
@@ -12,8 +14,17 @@ export async function serve(process: Process): Promise<void> {
   const { clock, random, newId, directory, transport, stopping } = process;
   const config = loadConfig(process.environment, process.readFile);
   const log = createLog(config.logLevel, process.stdout);
+  const auditFile = config.auditFile === undefined ? undefined : createAuditFile(config.auditFile);
+  const toStderr = (line: string) => void process.stderr.write(line);
+  const audit = createAudit({
+    write: (line) => (auditFile ? auditFile.write(line) : toStderr(line)),
+    fallback: toStderr,
+    clock,
+    onProblem: (facts) => log.error(facts, 'audit not written to its file: its lines go to standard error'),
+  });
   const gateway = createGateway({
     config,
+    audit,
     connections: connect(config, clock, transport),
     clock,
     log,
@@ -50,6 +61,7 @@ export async function serve(process: Process): Promise<void> {
     if (error !== stopping.reason) throw error;
   } finally {
     await gateway.close();
+    auditFile?.close();
   }
   log.info('stopped');
 }

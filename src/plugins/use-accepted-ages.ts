@@ -14,11 +14,11 @@ const headers = { maxAgeMs: 'x-max-age-ms', maxStaleMs: 'x-max-stale-ms' } as co
 /** Refuses a request whose headers `x-max-age-ms` and `x-max-stale-ms` cannot be read: it would get older values than it means. */
 export function useAcceptedAges(): Plugin {
   return {
-    onParams({ request, setResult }) {
+    onParams({ request }) {
       const wrong = Object.values(headers).find((name) => Number.isNaN(read(request, name)));
       if (wrong === undefined) return;
       const message = `The header ${wrong} takes a whole number of milliseconds; 0 means none.`;
-      setResult({ errors: [new GatewayError('BAD_USER_INPUT', message)] });
+      throw new GatewayError('BAD_USER_INPUT', message);
     },
   };
 }

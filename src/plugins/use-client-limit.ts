@@ -30,7 +30,7 @@ export function useClientLimit({ clock, clientOf }: ClientLimitOptions): Plugin 
     formatError: () => 'refused',
   });
   return {
-    async onParams({ request, setResult }) {
+    async onParams({ request }) {
       const { name, requestsPerMinute } = clientOf(request);
       if (requestsPerMinute === undefined) return;
       // Up to here and in the counter nothing waits, so that requests that come together count one after another.
@@ -40,15 +40,11 @@ export function useClientLimit({ clock, clientOf }: ClientLimitOptions): Plugin 
         { max: requestsPerMinute, window: ENDLESS, uncountRejected: true },
       );
       if (refusal === undefined) return;
-      setResult({
-        errors: [
-          new GatewayError(
-            'CLIENT_RATE_LIMITED',
-            `The client ${name} may send ${requestsPerMinute} requests within a minute.`,
-            { retryAfterMs: Math.ceil(times.freeInMs(name, requestsPerMinute)) },
-          ),
-        ],
-      });
+      throw new GatewayError(
+        'CLIENT_RATE_LIMITED',
+        `The client ${name} may send ${requestsPerMinute} requests within a minute.`,
+        { retryAfterMs: Math.ceil(times.freeInMs(name, requestsPerMinute)) },
+      );
     },
   };
 }

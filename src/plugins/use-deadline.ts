@@ -45,17 +45,12 @@ export function useDeadline({ clock, deadlineMs }: DeadlineOptions): Plugin {
       deadlines.set(request, { signal: ending.signal, atMs: clock.now() + allowedMs });
       timers.set(request, timer);
     },
-    onParams({ request, setResult }) {
-      if (Number.isNaN(askedMs(request))) {
-        setResult({
-          errors: [
-            new GatewayError(
-              'BAD_USER_INPUT',
-              'The header x-deadline-ms takes a whole number of milliseconds.',
-            ),
-          ],
-        });
-      }
+    onParams({ request }) {
+      if (!Number.isNaN(askedMs(request))) return;
+      throw new GatewayError(
+        'BAD_USER_INPUT',
+        'The header x-deadline-ms takes a whole number of milliseconds.',
+      );
     },
     onResponse({ request }) {
       timers.get(request)?.abort();

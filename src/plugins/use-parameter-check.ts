@@ -7,16 +7,12 @@ import type { Plugin } from 'graphql-yoga';
  */
 export function useParameterCheck(): Plugin {
   return {
-    onParams({ params, setResult }) {
+    onParams({ params }) {
       // As the client sent it: nobody has looked at its type yet.
       const { operationName } = params as { operationName?: unknown };
       if (operationName === undefined || operationName === null || typeof operationName === 'string') return;
-      setResult({
-        errors: [
-          new GraphQLError('The parameter operationName takes a string.', {
-            extensions: { code: 'BAD_REQUEST', http: { status: 400 } },
-          }),
-        ],
+      throw new GraphQLError('The parameter operationName takes a string.', {
+        extensions: { code: 'BAD_REQUEST', http: { status: 400 } },
       });
     },
   };

@@ -10,13 +10,13 @@ import { findVariablesExcess } from '../operations/limits/variables.ts';
  */
 export function useTextLimits({ limits }: { readonly limits: OperationLimits }): Plugin {
   return {
-    onParams({ params, setResult }) {
+    onParams({ params }) {
       // As the client sent them: nobody has looked at their types yet.
       const { query, variables } = params as { readonly query?: unknown; readonly variables?: unknown };
       const excess =
         (typeof query === 'string' ? findTextExcess(query, limits) : undefined) ??
         findVariablesExcess(variables, limits);
-      if (excess) setResult({ errors: [refusalOf(excess)] });
+      if (excess) throw refusalOf(excess);
     },
   };
 }

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createAudit } from '../../src/audit.ts';
 import { loadConfig } from '../../src/config.ts';
 import type { Environment } from '../../src/config.ts';
 import { createGateway } from '../../src/gateway.ts';
@@ -40,6 +41,8 @@ export interface TestGateway extends AsyncDisposable {
   readonly twenty: FaultyStandIn;
   /** The log, line by line. */
   readonly logLines: readonly string[];
+  /** The audit, likewise. */
+  readonly auditLines: readonly string[];
   /** Posts a document. */
   ask(query: string, variables?: Record<string, unknown>, headers?: Record<string, string>): Promise<Answer>;
   /** What the stand-ins counted since the last time this was called. */
@@ -82,9 +85,15 @@ export async function createTestGateway(options: TestGatewayOptions = {}): Promi
   const twenty = withFaults(sandbox.twenty, options.twentyFaults ?? []);
   const transport: Transport = (request) => twenty.fetch(request);
   const logLines: string[] = [];
+  const auditLines: string[] = [];
   let ids = 0;
   const gateway = createGateway({
     config,
+    audit: createAudit({
+      write: (line) => void auditLines.push(line),
+      clock,
+      onProblem: () => undefined,
+    }),
     connections: {
       twingate: {
         endpoint: options.twingateEndpoint ?? 'http://twingate.test/api/graphql/',
@@ -122,6 +131,7 @@ export async function createTestGateway(options: TestGatewayOptions = {}): Promi
     twingate,
     twenty,
     logLines,
+    auditLines,
     async ask(query, variables, headers = {}) {
       const response = await gateway.fetch(
         new Request('http://gateway.test/graphql', {
