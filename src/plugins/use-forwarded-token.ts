@@ -31,16 +31,11 @@ export function forwardedTokenOf(request: Request): CallerToken | undefined {
  */
 export function useForwardedToken({ isAllowed, accept }: ForwardedTokenOptions): Plugin {
   return {
-    async onParams({ request, setResult }) {
+    async onParams({ request }) {
       const header = request.headers.get(HEADER);
       if (header === null) return;
-      try {
-        if (!isAllowed) throw notWanted();
-        tokens.set(request, await accept(tokenIn(header), deadlineOf(request).signal));
-      } catch (error) {
-        if (!(error instanceof GatewayError)) throw error;
-        setResult({ errors: [error] });
-      }
+      if (!isAllowed) throw notWanted();
+      tokens.set(request, await accept(tokenIn(header), deadlineOf(request).signal));
     },
   };
 }
