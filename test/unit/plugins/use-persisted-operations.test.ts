@@ -1,3 +1,6 @@
+import fc from 'fast-check';
+import { parse, print } from 'graphql';
+import type { DocumentNode } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { matchesAny } from '../../../src/globs.ts';
 import { canonicalId, parseManifest, sha256 } from '../../../src/operations/manifest.ts';
@@ -29,6 +32,7 @@ function createBench({ isShadow = false, hasList = true } = {}) {
   if ('problems' in parsed) throw new Error(parsed.problems.join('\n'));
   const told: unknown[] = [];
   const asked: unknown[] = [];
+  const executed: DocumentNode[] = [];
   const clientNames = new WeakMap<Request, Client>();
   const plugin = usePersistedOperations({
     operations: () => (hasList ? parsed.operations : undefined),
@@ -37,7 +41,12 @@ function createBench({ isShadow = false, hasList = true } = {}) {
     told: (request, outcome, id) => told.push([clientNames.get(request)!.name, outcome, id]),
   });
   const { fetch } = createInbound({
-    plugins: [useRequestForm(), plugin, useErrorContract({ log: recordingLog()[0] })],
+    plugins: [
+      useRequestForm(),
+      plugin,
+      { onExecute: ({ args }) => void executed.push(args.document) },
+      useErrorContract({ log: recordingLog()[0] }),
+    ],
     a: (_root, args) => {
       asked.push(args);
       return 1;
@@ -69,8 +78,7 @@ function createBench({ isShadow = false, hasList = true } = {}) {
         }),
       );
     },
-    told,
-    asked,
+    ...{ told, asked, executed },
   };
 }
 
@@ -282,5 +290,55 @@ describe('on trial', () => {
     expect((await post('nightly', { documentId: OTHER_ID })).refusal?.[0]).toBe(404);
     expect((await post('crm', { documentId: OTHER_ID, query: 'query Other { a }' })).refusal?.[0]).toBe(404);
     expect((await post('readers', { documentId: WRITE_ID })).refusal?.[0]).toBe(403);
+  });
+});
+
+describe('whatever is sent', () => {
+  const ids = fc.constantFrom<unknown>(
+    ...[
+      READ_ID,
+      WRITE_ID,
+      OTHER_ID,
+      bare(READ_ID),
+      bare(OTHER_ID),
+      'relay-1',
+      '',
+      null,
+      undefined,
+      1,
+      [READ_ID],
+    ],
+  );
+  const texts = fc.constantFrom<unknown>(
+    ...[READ, WRITE, 'query Other { a }', `${READ} ${WRITE}`, '{ a }', 'nonsense', '', null, undefined, 1],
+  );
+  const names = fc.constantFrom<unknown>('Read', 'Write', 'Other', '', null, undefined, 1);
+  const extensions = fc.oneof(
+    fc.constantFrom<unknown>(undefined, null, {}, 'text', 1, { persistedQuery: null }, { persistedQuery: 1 }),
+    fc.tuple(ids, fc.constantFrom<unknown>(1, 2, '1', undefined)).map(([id, version]) => apq(id, version)),
+  );
+  const bodies = fc.record({ documentId: ids, query: texts, operationName: names, extensions });
+
+  it('a service runs one operation of the list, or nothing', async () => {
+    const listed = new Set([READ, WRITE].map((text) => print(parse(text))));
+    let runs = 0;
+    await fc.assert(
+      fc.asyncProperty(bodies, fc.boolean(), async (body, isGet) => {
+        const { post, get, executed } = createBench();
+        const parameters = Object.entries(body)
+          .filter(([, value]) => value !== undefined)
+          .map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]);
+        const { data, refusal, ran } = isGet
+          ? await get('nightly', Object.fromEntries(parameters) as Record<string, string>)
+          : await post('nightly', body);
+        expect(data === undefined).toBe(refusal !== undefined);
+        expect(executed.every((document) => listed.has(print(document)))).toBe(true);
+        expect(executed).toHaveLength(data === undefined ? 0 : 1);
+        if (data !== undefined) expect(ran).toBeDefined();
+        runs += executed.length;
+      }),
+      { numRuns: 1_000 },
+    );
+    expect(runs).toBeGreaterThan(0);
   });
 });
