@@ -27,6 +27,7 @@ import { useCrossOrigin } from './plugins/use-cross-origin.ts';
 import { useDeadline } from './plugins/use-deadline.ts';
 import { useErrorContract } from './plugins/use-error-contract.ts';
 import { useOfflineGraphiQL } from './plugins/use-graphiql.ts';
+import { useForwardedToken } from './plugins/use-forwarded-token.ts';
 import { useHealth } from './plugins/use-health.ts';
 import { useHttpCaching } from './plugins/use-http-caching.ts';
 import { useMetrics } from './plugins/use-metrics.ts';
@@ -56,6 +57,7 @@ import { createVisibleSchemas } from './schema/visible-schema.ts';
 import { createSharing } from './sharing.ts';
 import { logCall } from './upstream/call-log.ts';
 import { createScopes } from './upstream/scopes.ts';
+import type { Transport } from './upstream/transport.ts';
 import { chargedClasses, classRules } from './upstreams/limits.ts';
 import { createModelVersion } from './upstreams/twenty/model-version.ts';
 import { createUpstreams } from './upstreams/upstreams.ts';
@@ -67,6 +69,8 @@ import { createWebhookHandler } from './webhooks/handler.ts';
 export interface GatewayOptions {
   readonly config: Config;
   readonly connections: Connections;
+  /** For what is neither upstream's: a token issuer's keys. */
+  readonly transport: Transport;
   readonly clock: Clock;
   readonly log: Log;
   /** A number in [0, 1). */
@@ -101,12 +105,12 @@ const sourceNames: readonly SourceName[] = ['twingate', 'twenty', 'twentyMetadat
 
 /** Composes the gateway out of its parts. Nothing in it is shared between two gateways. */
 export function createGateway(options: GatewayOptions): Gateway {
-  const { config, connections, clock, log, random, directory } = options;
+  const { config, connections, transport, clock, log, random, directory } = options;
   const scopes = createScopes();
   const hiddenRoots = parse(
     readFileSync(join(directory, 'src/upstreams/twenty/hidden-roots.graphql'), 'utf8'),
   );
-  const door = createDoor({ config, clock, log });
+  const door = createDoor({ config, transport, clock, log });
   const { clientOf } = door;
 
   const metrics = createMetrics({ present, isListed: door.isListed });
@@ -239,6 +243,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     ...door.plugins,
     useParameterCheck(),
     useAcceptedAges(),
+    useForwardedToken({ isAllowed: config.forwardsTwentyTokens, accept: upstreams.acceptTwentyToken }),
     persisted.plugin,
     useTextLimits({ limits: config.operationLimits }),
     audit.first,
