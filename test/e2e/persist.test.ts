@@ -21,7 +21,6 @@ test("persist writes the list from an app's own directory, and checks it there",
   expect(readFileSync(join(directory, 'operations.json'), 'utf8')).toMatch(
     /^\{\n {2}"sha256:[0-9a-f]{64}": "query Users \{\\n/,
   );
-  expect(await persist('--check')).toMatchObject({ code: 0, stdout: '' });
 
   writeFileSync(file, 'query Users {\n  twingate_fax\n}');
   const broken = await persist('--check');
