@@ -7,16 +7,24 @@ export type ProvenClient = Pick<
   'name' | 'role' | 'fields' | 'operations' | 'weight' | 'requestsPerMinute' | 'unitsPerMinute'
 >;
 
-export type Identity =
-  | { readonly client: ProvenClient }
-  /** The message is for the client. The reason is for the log; it holds nothing that was sent. */
-  | { readonly refusal: { readonly message: string; readonly reason: string } };
+export type Identity = { readonly client: ProvenClient } | { readonly refusal: Refusal };
+
+export interface Refusal {
+  /** For the client. */
+  readonly message: string;
+  /** For the log; it holds nothing that was sent. */
+  readonly reason: string;
+  /** Given when nothing is wrong with what was sent, but nobody can tell now: the milliseconds after which trying again can help. */
+  readonly retryAfterMs?: number;
+}
 
 /** Reads a token of another issuer. */
 export interface TokenReader {
   read(
     token: string,
-  ): Promise<{ readonly client: Pick<ProvenClient, 'name' | 'role'> } | { readonly reason: string }>;
+  ): Promise<
+    { readonly client: Pick<ProvenClient, 'name' | 'role'> } | Pick<Refusal, 'reason' | 'retryAfterMs'>
+  >;
 }
 
 export interface AuthenticationOptions {
@@ -28,6 +36,9 @@ export interface AuthenticationOptions {
   readonly wallNow: () => number;
 }
 
+/** Somebody who is told that the token is bad would throw it away and ask for another. */
+const NOT_NOW =
+  'Tokens cannot be checked at the moment, whatever they say: the keys of their issuer are not known. Send the same one again later.';
 const HOW = 'Send a key as "Authorization: Bearer KEY", or as "x-api-key: KEY".';
 const NOT_ACCEPTED = 'This key is not accepted. It may have been replaced: ask whoever runs the gateway.';
 
@@ -39,7 +50,11 @@ export function createAuthentication(
 
   async function ofToken(token: string, reader: TokenReader): Promise<Identity> {
     const read = await reader.read(token);
-    if ('reason' in read) return refuse('This token is not accepted.', read.reason);
+    if ('reason' in read) {
+      return read.retryAfterMs === undefined
+        ? refuse('This token is not accepted.', read.reason)
+        : { refusal: { ...read, message: NOT_NOW } };
+    }
     // The list may say more of a client that comes with a token. What it may do at all the token says.
     const { name, role } = read.client;
     const entry = listed()?.get(name);

@@ -5,6 +5,14 @@ import { z } from 'zod';
 /** Names that stand for others in logs and metrics. */
 const RESERVED_NAMES: ReadonlySet<string> = new Set(['anonymous', 'other', 'twentygate', 'unknown']);
 
+/** What a name may be made of; anything else could forge lines of a log. */
+const NAME = /^[\w.-]{1,64}$/;
+
+/** Whether a client may be called so. */
+export function isClientName(name: string): boolean {
+  return NAME.test(name) && !RESERVED_NAMES.has(name);
+}
+
 /** Each request is counted by going through all of its client's last minute: half a millisecond for so many. */
 const MAX_REQUESTS = 10_000;
 
@@ -35,7 +43,7 @@ const client = z.strictObject(
   {
     name: z
       .string({ message: 'expected 1 to 64 letters, digits, dots, hyphens or underscores' })
-      .regex(/^[\w.-]{1,64}$/, 'expected 1 to 64 letters, digits, dots, hyphens or underscores')
+      .regex(NAME, 'expected 1 to 64 letters, digits, dots, hyphens or underscores')
       .refine((name) => !RESERVED_NAMES.has(name), `expected none of ${[...RESERVED_NAMES].join(', ')}`),
     /** What it may do at all. */
     role: z.enum(['analyst', 'app', 'service'], { message: 'expected analyst, app or service' }),
@@ -183,7 +191,7 @@ function placeOf(document: Document, path: Path): string {
   const [list, index, ...rest] = path;
   if (list !== 'clients' || typeof index !== 'number') return path.length > 0 ? path.join('.') : 'the file';
   const name = document.getIn(['clients', index, 'name']);
-  const isName = typeof name === 'string' && /^[\w.-]{1,64}$/.test(name);
+  const isName = typeof name === 'string' && NAME.test(name);
   return [`client ${isName ? name : `number ${index + 1}`}`, rest.join('.')]
     .filter((part) => part !== '')
     .join(', ');

@@ -3,6 +3,7 @@ import { connect } from '../connect.ts';
 import { createGateway } from '../gateway.ts';
 import { createLog } from '../log.ts';
 import { checkMeshConfig } from '../mesh.ts';
+import type { Transport } from '../upstream/transport.ts';
 import type { Process } from './process.ts';
 
 /**
@@ -28,9 +29,11 @@ export async function check(process: Process): Promise<number> {
   }
 
   const problems: string[] = [];
+  const transport: Transport = () => Promise.reject(new Error('offline'));
   const gateway = createGateway({
     config,
-    connections: connect(config, clock, () => Promise.reject(new Error('offline'))),
+    connections: connect(config, clock, transport),
+    transport,
     clock,
     log: createLog('warn', { write: (line) => problems.push(...problemIn(line)) }),
     random,

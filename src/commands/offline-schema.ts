@@ -4,6 +4,7 @@ import { connect } from '../connect.ts';
 import { UsageError } from '../errors.ts';
 import { createGateway } from '../gateway.ts';
 import { createLog } from '../log.ts';
+import type { Transport } from '../upstream/transport.ts';
 import { describeOrigin } from './check.ts';
 import type { Process } from './process.ts';
 
@@ -26,9 +27,11 @@ export async function readOfflineSchema(process: Process): Promise<OfflineSchema
   const { clock, random, newId, directory, stderr, stopping } = process;
   const settings = Object.entries(process.environment).filter(([name]) => DECIDES_SCHEMA.test(name));
   const config = loadConfig({ ...Object.fromEntries(settings), GATEWAY_AUTH: 'none' }, process.readFile);
+  const transport: Transport = () => Promise.reject(new Error('offline'));
   const gateway = createGateway({
     config,
-    connections: connect(config, clock, () => Promise.reject(new Error('offline'))),
+    connections: connect(config, clock, transport),
+    transport,
     log: createLog('silent', stderr),
     ...{ clock, random, newId, directory },
   });

@@ -17,6 +17,7 @@ export async function pull(process: Process, output: string | undefined): Promis
   const gateway = createGateway({
     config,
     connections: connect(config, clock, transport),
+    transport,
     clock,
     log: createLog('warn', process.stderr),
     random,

@@ -26,6 +26,7 @@ export async function serve(process: Process): Promise<void> {
     config,
     audit,
     connections: connect(config, clock, transport),
+    transport,
     clock,
     log,
     random,

@@ -2,9 +2,16 @@ import type { Plugin } from 'graphql-yoga';
 import { GatewayError } from '../errors.ts';
 import type { Client, ClientOf } from './client.ts';
 
-/** Who asks, or what to tell somebody who does not say so rightly; `reason` is for the log. */
-type Identity =
-  { readonly client: Client } | { readonly refusal: { readonly message: string; readonly reason: string } };
+/** Who asks, or what to tell somebody who does not say so rightly, or of whom it cannot be told now. */
+type Identity = { readonly client: Client } | { readonly refusal: Refusal };
+
+interface Refusal {
+  readonly message: string;
+  /** For the log. */
+  readonly reason: string;
+  /** Given when it is not the request's fault. */
+  readonly retryAfterMs?: number;
+}
 
 export interface AuthenticationPlugin {
   readonly plugin: Plugin;
@@ -22,8 +29,8 @@ export interface AuthenticationPluginOptions {
 const UNKNOWN: Client = { name: 'unknown', weight: 1, role: 'service', fields: { allow: [] } };
 
 /**
- * Lets in who proves who they are. Anybody else gets UNAUTHENTICATED before the body is read. Belongs after what
- * decides how a request is read, since what is said last counts.
+ * Lets in who proves who they are. Anybody else gets UNAUTHENTICATED before the body is read, or UPSTREAM_UNAVAILABLE when
+ * what could prove it is out of reach. Belongs after what decides how a request is read, since what is said last counts.
  */
 export function createAuthenticationPlugin(options: AuthenticationPluginOptions): AuthenticationPlugin {
   const clients = new WeakMap<Request, Client>();
@@ -35,10 +42,12 @@ export function createAuthenticationPlugin(options: AuthenticationPluginOptions)
           clients.set(request, identity.client);
           return;
         }
-        const { message, reason } = identity.refusal;
+        const { message, reason, retryAfterMs } = identity.refusal;
         options.refused(request, reason);
         setRequestParser(() => {
-          throw new GatewayError('UNAUTHENTICATED', message, { isOwnWording: true });
+          throw retryAfterMs === undefined
+            ? new GatewayError('UNAUTHENTICATED', message, { isOwnWording: true })
+            : new GatewayError('UPSTREAM_UNAVAILABLE', message, { retryAfterMs, isOwnWording: true });
         });
       },
     },

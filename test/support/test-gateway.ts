@@ -53,6 +53,8 @@ export interface TestGatewayOptions {
   readonly environment?: Environment;
   /** The files that the environment names. */
   readonly files?: ReadFile;
+  /** Where an issuer of tokens publishes its keys. */
+  readonly issuer?: Transport;
   readonly twingateFaults?: FaultPlan;
   readonly twentyFaults?: FaultPlan;
   /** What nobody knows about the real Twingate, set the other way. */
@@ -109,6 +111,7 @@ export async function createTestGateway(options: TestGatewayOptions = {}): Promi
         transport,
       },
     },
+    transport: options.issuer ?? (() => Promise.reject(new Error('no network'))),
     clock,
     log: createLog(config.logLevel, { write: (line) => void logLines.push(line) }),
     random: () => 0.5,

@@ -3,6 +3,7 @@ import type { Clock } from '../../clock.ts';
 import { GatewayError } from '../../errors.ts';
 import type { ErrorCode } from '../../errors.ts';
 import { exchange } from '../../upstream/exchange.ts';
+import { readBounded } from '../../upstream/read-bounded.ts';
 import type { Transport } from '../../upstream/transport.ts';
 
 export interface TokenEndpoint {
@@ -73,7 +74,7 @@ export async function requestToken(
   try {
     answer = await exchange(transport, url, init, ending.signal, async (response) => ({
       status: response.status,
-      body: await readBounded(response),
+      body: await readBounded(response, MAX_ANSWER_BYTES),
     }));
   } catch (error) {
     if (error instanceof GatewayError) throw error;
@@ -120,20 +121,6 @@ function parse(body: string | undefined): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** Undefined for a body that is too long. */
-async function readBounded({ body }: Response): Promise<string | undefined> {
-  if (!body) return '';
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  // Leaving the loop ends the transfer.
-  for await (const chunk of body) {
-    size += chunk.byteLength;
-    if (size > MAX_ANSWER_BYTES) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 function failure(code: ErrorCode, what: string, cause?: unknown): GatewayError {
