@@ -30,6 +30,7 @@ import { useOfflineGraphiQL } from './plugins/use-graphiql.ts';
 import { useForwardedToken } from './plugins/use-forwarded-token.ts';
 import { useHealth } from './plugins/use-health.ts';
 import { useHttpCaching } from './plugins/use-http-caching.ts';
+import { useKnownIntrospection } from './plugins/use-known-introspection.ts';
 import { useMetrics } from './plugins/use-metrics.ts';
 import { useParameterCheck } from './plugins/use-parameter-check.ts';
 import { useRequestCount } from './plugins/use-request-count.ts';
@@ -257,6 +258,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     useReservedAliases(),
     useVariableCheck(),
     useSettledSelections(),
+    useKnownIntrospection(),
     useUpstreams({
       scopes,
       budget: upstreams.budget,
