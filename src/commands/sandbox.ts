@@ -32,6 +32,7 @@ export async function sandbox(process: Process): Promise<void> {
         `Twingate  ${twingate.url}/api/graphql/   (header X-API-KEY)`,
         `Twenty    ${twenty.url}/graphql and ${twenty.url}/metadata   (header Authorization: Bearer)`,
         'Keys      sandbox-admin, sandbox-readonly; for Twenty also sandbox-restricted, sandbox-revoked, sandbox-expired',
+        'OAuth     client sandbox-client, secret sandbox-secret, refresh token sandbox-refresh-token',
         `Limits    ${rateLimits ? `on, windows of ${windowMs} ms, Twenty charges by the ${twentyCharging} rule` : 'off'}`,
         '',
       ].join('\n'),

@@ -25,7 +25,9 @@ export async function serve(process: Process): Promise<void> {
   const gateway = createGateway({
     config,
     audit,
-    connections: connect(config, clock, transport),
+    connections: connect(config, clock, transport, (error) =>
+      log.warn(errorFacts(error), 'refresh token not kept: the next start uses the configured one'),
+    ),
     transport,
     clock,
     log,

@@ -1,3 +1,4 @@
+import type { ExecutionArgs } from 'graphql';
 import { expect, it } from 'vitest';
 import { useKnownIntrospection } from '../../../src/plugins/use-known-introspection.ts';
 import { createInbound, graphqlRequest } from './inbound.ts';
@@ -10,7 +11,7 @@ function createBench() {
     plugins: [
       {
         onExecute({ args, executeFn, setExecuteFn }) {
-          setExecuteFn((given: typeof args): unknown => {
+          setExecuteFn((given: ExecutionArgs): unknown => {
             executed.push(args.contextValue.params.query ?? '');
             return executeFn(given) as unknown;
           });
