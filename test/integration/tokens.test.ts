@@ -1,6 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
 import { createFiles } from '../support/files.ts';
 import { createTestGateway } from '../support/test-gateway.ts';
+import type { TestGateway } from '../support/test-gateway.ts';
 import { AUDIENCE, createIssuer, createIssuerKey, ISSUER, JWKS_URL, sign } from '../support/token-issuer.ts';
 import type { Issuer, IssuerKey } from '../support/token-issuer.ts';
 
@@ -23,27 +24,31 @@ beforeEach(async () => {
   issuer = createIssuer(key.jwk);
 });
 
-async function openGateway() {
-  const files = createFiles({ 'clients.yaml': CLIENTS });
-  const gateway = await createTestGateway({ environment: ENVIRONMENT, files, issuer: issuer.transport });
-  const tokenFor = async (claims: Record<string, unknown>) =>
-    await sign(key, {
-      ...{ iss: ISSUER, aud: AUDIENCE, exp: gateway.clock.wallNow() / 1000 + 60, sub: 'dana@example.com' },
-      ...claims,
-    });
-  const ask = async (query: string, token: string) =>
-    await gateway.ask(query, {}, { authorization: `Bearer ${token}` });
-  return { gateway, tokenFor, ask };
-}
+const openGateway = async () =>
+  await createTestGateway({
+    environment: ENVIRONMENT,
+    files: createFiles({ 'clients.yaml': CLIENTS }),
+    issuer: issuer.transport,
+  });
+
+const tokenFor = async ({ clock }: TestGateway, claims: Record<string, unknown>) =>
+  await sign(key, {
+    ...{ iss: ISSUER, aud: AUDIENCE, exp: clock.wallNow() / 1000 + 60, sub: 'dana@example.com' },
+    ...claims,
+  });
+
+const ask = async (gateway: TestGateway, query: string, token: string) =>
+  await gateway.ask(query, {}, { authorization: `Bearer ${token}` });
 
 it('lets in who has a token, with its role, and leaves the token and its subject out of the log', async () => {
-  const { gateway, tokenFor, ask } = await openGateway();
-  await using _gateway = gateway;
-  const analyst = await tokenFor({ realm: { roles: ['offline_access', 'analyst'] } });
-  expect((await ask(PEOPLE, analyst)).errors).toBeUndefined();
-  const { status, errors } = await ask(CREATE, analyst);
+  await using gateway = await openGateway();
+  const analyst = await tokenFor(gateway, { realm: { roles: ['offline_access', 'analyst'] } });
+  expect((await ask(gateway, PEOPLE, analyst)).errors).toBeUndefined();
+  const { status, errors } = await ask(gateway, CREATE, analyst);
   expect([status, errors?.[0].extensions.code]).toEqual([403, 'FORBIDDEN']);
-  expect((await ask(CREATE, await tokenFor({ realm: { roles: 'app' } }))).errors).toBeUndefined();
+  expect(
+    (await ask(gateway, CREATE, await tokenFor(gateway, { realm: { roles: 'app' } }))).errors,
+  ).toBeUndefined();
   expect(issuer.requests).toHaveLength(1);
 
   const log = gateway.logLines.join('');
@@ -53,18 +58,20 @@ it('lets in who has a token, with its role, and leaves the token and its subject
 });
 
 it('holds a client that is also on the list to what the list says of it', async () => {
-  const { gateway, tokenFor, ask } = await openGateway();
-  await using _gateway = gateway;
-  const token = await tokenFor({ azp: 'crm', realm: { roles: ['app'] } });
-  expect((await ask(PEOPLE, token)).errors).toBeUndefined();
-  const { errors } = await ask('{ twingate_users(first: 1) { totalCount } }', token);
+  await using gateway = await openGateway();
+  const token = await tokenFor(gateway, { azp: 'crm', realm: { roles: ['app'] } });
+  expect((await ask(gateway, PEOPLE, token)).errors).toBeUndefined();
+  const { errors } = await ask(gateway, '{ twingate_users(first: 1) { totalCount } }', token);
   expect(errors?.[0].extensions.code).toBe('FORBIDDEN');
 });
 
 it('refuses any other token before the body is read, and says why to the log alone', async () => {
-  const { gateway, tokenFor, ask } = await openGateway();
-  await using _gateway = gateway;
-  const { status, errors, headers } = await ask(PEOPLE, await tokenFor({ aud: 'https://other.test' }));
+  await using gateway = await openGateway();
+  const { status, errors, headers } = await ask(
+    gateway,
+    PEOPLE,
+    await tokenFor(gateway, { aud: 'https://other.test' }),
+  );
   expect([status, headers.get('www-authenticate')]).toEqual([401, 'Bearer']);
   expect(errors).toMatchObject([
     { message: 'This token is not accepted.', extensions: { code: 'UNAUTHENTICATED' } },
@@ -74,10 +81,9 @@ it('refuses any other token before the body is read, and says why to the log alo
 
 it('says that it is not the token while the keys of the issuer are not known', async () => {
   issuer.answer(() => new Response(null, { status: 500 }));
-  const { gateway, tokenFor, ask } = await openGateway();
-  await using _gateway = gateway;
-  const token = await tokenFor({ realm: { roles: ['app'] } });
-  const { status, errors, headers } = await ask(PEOPLE, token);
+  await using gateway = await openGateway();
+  const token = await tokenFor(gateway, { realm: { roles: ['app'] } });
+  const { status, errors, headers } = await ask(gateway, PEOPLE, token);
   expect([status, headers.get('retry-after'), headers.get('www-authenticate')]).toEqual([502, '5', null]);
   expect(errors).toMatchObject([
     { message: expect.stringContaining('whatever they say'), extensions: { code: 'UPSTREAM_UNAVAILABLE' } },
@@ -85,5 +91,5 @@ it('says that it is not the token while the keys of the issuer are not known', a
   expect(gateway.logLines.join('')).toContain('"problem":"bad_status"');
   issuer.publish(key.jwk);
   await gateway.clock.advance(5_000);
-  expect((await ask(PEOPLE, token)).errors).toBeUndefined();
+  expect((await ask(gateway, PEOPLE, token)).errors).toBeUndefined();
 });

@@ -117,8 +117,7 @@ describe('a signature', () => {
   });
 
   it('without the name of a key counts where only one key can have made it', async () => {
-    const { kid: _kid, ...header } = { alg: 'ES256', kid: undefined };
-    const token = await new SignJWT(goodClaims()).setProtectedHeader(header).sign(ec.privateKey);
+    const token = await new SignJWT(goodClaims()).setProtectedHeader({ alg: 'ES256' }).sign(ec.privateKey);
     expect(await read(token)).toEqual(CRM);
     issuer.publish(ec.jwk, { ...stranger.jwk, kid: 'other' });
     expect(await read(token, createReader())).toBe('ambiguous_key');
