@@ -11,7 +11,7 @@ async function createBench(options: TestGatewayOptions = {}) {
   const gateway = await createTestGateway(options);
   return {
     gateway,
-    ask: gateway.ask,
+    ask: async (query: string, variables?: Record<string, unknown>) => await gateway.ask(query, variables),
     /** The lines so far, without what the same request says each time. */
     lines: () =>
       gateway.auditLines.map((line) => {
