@@ -30,8 +30,8 @@ export interface PersistedOperations {
   status(): { readonly listed: number; readonly broken: readonly string[] } | undefined;
 }
 
-/** What can stand in a log as it came. */
-const PLAIN = /^[\w.:-]{1,80}$/;
+/** What can stand in a log: somebody may have sent a key in its place. */
+const LOGGED = /^sha256:[0-9a-f]{64}$/;
 
 export function createPersistedOperations(parts: PersistedOperationsParts): PersistedOperations {
   const { config, log, clientOf, schema, signal, counted } = parts;
@@ -55,7 +55,7 @@ export function createPersistedOperations(parts: PersistedOperationsParts): Pers
     counted(outcome, client);
     if (outcome === 'listed') return;
     const facts = { requestId: requestIdOf(request), client, outcome };
-    log.warn({ ...facts, ...(PLAIN.test(id) && { id }) }, 'operation is not on the list');
+    log.warn({ ...facts, ...(LOGGED.test(id) && { id }) }, 'operation is not on the list');
   }
 
   return {

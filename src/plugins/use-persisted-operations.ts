@@ -141,7 +141,7 @@ export function usePersistedOperations(options: PersistedOperationsOptions): Plu
         'The extension persistedQuery takes version 1 and a sha256Hash of 64 hexadecimal digits.',
       );
     }
-    return [sha256Hash];
+    return [`sha256:${sha256Hash.toLowerCase()}`];
   }
 }
 
