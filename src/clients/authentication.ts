@@ -9,7 +9,7 @@ export type ProvenClient = Pick<
 
 export type Identity = { readonly client: ProvenClient } | { readonly refusal: Refusal };
 
-export interface Refusal {
+interface Refusal {
   /** For the client. */
   readonly message: string;
   /** For the log; it holds nothing that was sent. */
@@ -38,7 +38,7 @@ export interface AuthenticationOptions {
 
 /** Somebody who is told that the token is bad would throw it away and ask for another. */
 const NOT_NOW =
-  'Tokens cannot be checked at the moment, whatever they say: the keys of their issuer are not known. Send the same one again later.';
+  'Tokens cannot be checked at the moment: the keys of their issuer are not known. That says nothing about yours; send it again later.';
 const HOW = 'Send a key as "Authorization: Bearer KEY", or as "x-api-key: KEY".';
 const NOT_ACCEPTED = 'This key is not accepted. It may have been replaced: ask whoever runs the gateway.';
 

@@ -86,7 +86,10 @@ it('says that it is not the token while the keys of the issuer are not known', a
   const { status, errors, headers } = await ask(gateway, PEOPLE, token);
   expect([status, headers.get('retry-after'), headers.get('www-authenticate')]).toEqual([502, '5', null]);
   expect(errors).toMatchObject([
-    { message: expect.stringContaining('whatever they say'), extensions: { code: 'UPSTREAM_UNAVAILABLE' } },
+    {
+      message: expect.stringContaining('says nothing about yours'),
+      extensions: { code: 'UPSTREAM_UNAVAILABLE' },
+    },
   ]);
   expect(gateway.logLines.join('')).toContain('"problem":"bad_status"');
   issuer.publish(key.jwk);

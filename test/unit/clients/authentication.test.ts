@@ -104,6 +104,17 @@ describe('a token of another issuer', () => {
     });
   });
 
+  it('is not said to be bad when it cannot be checked', async () => {
+    const unsure: TokenReader = { read: () => Promise.resolve({ reason: 'no_keys', retryAfterMs: 5_000 }) };
+    const identify = createAuthentication({ listed: () => listOf(FILE), wallNow: () => 0, tokens: unsure });
+    expect(await identify(new Headers({ authorization: 'Bearer a.b.c' }))).toMatchObject({
+      refusal: {
+        ...{ reason: 'no_keys', retryAfterMs: 5_000 },
+        message: expect.stringContaining('says nothing about yours') as string,
+      },
+    });
+  });
+
   it('is looked at only when it is no key and looks like one', async () => {
     const ask = createBench({ tokens });
     read.length = 0;

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import fc from 'fast-check';
 import { exportSPKI, SignJWT } from 'jose';
 import type { JWTHeaderParameters, JWTPayload } from 'jose';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -266,6 +267,17 @@ describe('something else than a token', () => {
     ['too much', `${encode({ alg: 'ES256', kid: 'ec' })}.${'a'.repeat(8_192)}.e30`, 'too_long'],
   ])('is refused: %s', async (_what, token, reason) => {
     expect(await read(token)).toBe(reason);
+  });
+
+  it('is refused whatever it is', async () => {
+    const part = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.base64String().map((text) => text.replaceAll(/[+/=]/g, '-')),
+      fc.json().map((text) => Buffer.from(text).toString('base64url')),
+      fc.constantFrom(encode({ alg: 'ES256', kid: 'ec' }), encode({ alg: 'RS256' }), encode(goodClaims())),
+    );
+    const tokens = fc.array(part, { maxLength: 5 }).map((parts) => parts.join('.'));
+    await fc.assert(fc.asyncProperty(tokens, async (token) => typeof (await read(token)) === 'string'));
   });
 
   it('is refused where signed claims are no object', async () => {
