@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'graphql';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
-import { createYoga } from 'graphql-yoga';
 import type { Plugin } from 'graphql-yoga';
 import links from '../resolvers/index.ts';
 import type { Clock } from './clock.ts';
@@ -14,8 +13,6 @@ import { createMetrics } from './metrics.ts';
 import type { Present } from './metrics.ts';
 import type { Audit } from './audit.ts';
 import { permissionsOf } from './clients/permissions.ts';
-import { buildSourceSchema, buildUnifiedSchema } from './mesh.ts';
-import { createKnownDocuments } from './operations/known-documents.ts';
 import { estimateCost } from './operations/limits/cost/estimate.ts';
 import { knownRoots } from './operations/needs.ts';
 import { callerAddressOf } from './plugins/caller-address.ts';
@@ -49,18 +46,17 @@ import { lifetimeOf, useUpstreams } from './plugins/use-upstreams.ts';
 import { useVariableCheck } from './plugins/use-variable-check.ts';
 import { createPersistedOperations } from './persisted-operations.ts';
 import { describeReadiness } from './readiness.ts';
-import { createIntrospector } from './schema/introspect.ts';
-import { createSchemaRefresher } from './schema/refresh.ts';
 import type { SchemaRefresher } from './schema/refresh.ts';
-import { createSnapshotStore } from './schema/snapshot.ts';
 import type { SourceName } from './schema/snapshot.ts';
 import { createVisibleSchemas } from './schema/visible-schema.ts';
+import { createServingBuilder } from './serving.ts';
+import type { Serving } from './serving.ts';
 import { createSharing } from './sharing.ts';
+import { createSources, sourceNames } from './sources.ts';
 import { logCall } from './upstream/call-log.ts';
 import { createScopes } from './upstream/scopes.ts';
 import type { Transport } from './upstream/transport.ts';
 import { chargedClasses, classRules } from './upstreams/limits.ts';
-import { createModelVersion } from './upstreams/twenty/model-version.ts';
 import { createUpstreams } from './upstreams/upstreams.ts';
 import type { Connections } from './upstreams/upstreams.ts';
 import { tagsOfEvents } from './upstreams/twenty/event-tags.ts';
@@ -101,8 +97,6 @@ export interface Gateway {
 }
 
 const ENDPOINT = '/graphql';
-
-const sourceNames: readonly SourceName[] = ['twingate', 'twenty', 'twentyMetadata'];
 
 /** Composes the gateway out of its parts. Nothing in it is shared between two gateways. */
 export function createGateway(options: GatewayOptions): Gateway {
@@ -147,49 +141,14 @@ export function createGateway(options: GatewayOptions): Gateway {
     signal: closing.signal,
     onProblem: (error) => log.error(errorFacts(error), 'background work failed'),
   });
-  // The snapshots that come with the program are the stand-ins' own schemas.
-  const isSnapshotCurrent = config.upstreams.mode === 'sandbox';
-  const refresher: SchemaRefresher<SourceName> = createSchemaRefresher<SourceName>({
-    sources: {
-      twingate: {
-        introspect: createIntrospector('twingate', upstreams.twingate.call),
-        rules: { owner: 'the Twingate network' },
-        isSnapshotCurrent,
-      },
-      twenty: {
-        introspect: createIntrospector('twenty', upstreams.twenty.call),
-        version: createModelVersion(upstreams.twentyMetadata.call),
-        // Asking for the version is free and cheap.
-        intervalMs: 60_000,
-        rules: { owner: 'the Twenty workspace', hiddenRoots },
-        isSnapshotCurrent,
-      },
-      twentyMetadata: {
-        introspect: createIntrospector('twenty', upstreams.twentyMetadata.call),
-        rules: { owner: "the Twenty workspace's settings" },
-        isSnapshotCurrent,
-      },
-    },
-    store: createSnapshotStore({
-      // What a sandbox is told is gone with it, and must never be taken for the real services' schema.
-      ...(config.upstreams.mode === 'live' && { stateDir: config.stateDir }),
-      shipped: {
-        twingate: join(directory, 'src/upstreams/twingate/schema.graphql'),
-        twenty: join(directory, 'src/upstreams/twenty/schema.graphql'),
-        twentyMetadata: join(directory, 'src/upstreams/twenty/metadata-schema.graphql'),
-      },
-    }),
-    clock,
-    random,
+  const refresher = createSources({
+    ...{ config, upstreams, hiddenRoots, directory, clock, random, log },
     // Requests go on with the schema they have while another one is built.
     accept: async (documents) => {
       current = await build(documents);
       log.info('unified schema built');
       void persisted.check();
     },
-    onChange: (source) => log.info({ source }, 'upstream schema changed'),
-    onProblem: (source, problem) =>
-      log.warn({ source, ...errorFacts(problem) }, 'upstream schema not refreshed'),
   });
 
   const persisted = createPersistedOperations({
@@ -275,60 +234,17 @@ export function createGateway(options: GatewayOptions): Gateway {
   ];
 
   const visibleTo = createVisibleSchemas(links);
+  const build = createServingBuilder({
+    ...{ directory, upstreams, plugins, endpoint: ENDPOINT },
+    schemaFor: (schema, request) => visibleTo(schema, permissionsOf(clientOf(request))),
+  });
 
-  interface Serving {
-    readonly schema: GraphQLSchema;
-    readonly twingateSchema: GraphQLSchema;
-    readonly twentySchema: GraphQLSchema;
-    readonly twentyMetadataSchema: GraphQLSchema;
-    readonly fetch: (request: Request) => Promise<Response>;
-  }
   let current: Serving | undefined;
   let isDraining = false;
 
   function serving(): Serving {
     if (!current) throw new Error('The gateway has not started.');
     return current;
-  }
-
-  async function build(documents: Readonly<Record<SourceName, DocumentNode>>): Promise<Serving> {
-    const twingateSchema = buildSourceSchema(documents.twingate);
-    const twentySchema = buildSourceSchema(documents.twenty);
-    const twentyMetadataSchema = buildSourceSchema(documents.twentyMetadata);
-    const unified = await buildUnifiedSchema(directory, {
-      Twingate: { schema: twingateSchema, execute: upstreams.twingate.execute },
-      Twenty: { schema: twentySchema, execute: upstreams.twenty.execute },
-      TwentyMetadata: {
-        schema: twentyMetadataSchema,
-        execute: upstreams.twentyMetadata.execute,
-      },
-    });
-    const yoga = createYoga({
-      schema: ({ request }) => visibleTo(unified.schema, permissionsOf(clientOf(request))),
-      context: { ...unified.context },
-      plugins,
-      graphqlEndpoint: ENDPOINT,
-      graphiql: false,
-      landingPage: false,
-      // Ours is in the list.
-      maskedErrors: false,
-      // No address ends with a line break: it cannot be turned off.
-      healthCheckEndpoint: '\n',
-      logging: false,
-      cors: false,
-      batching: false,
-      // The server has a bound, and this one would read the body of those who are not let in.
-      maxRequestBodySize: false,
-      extraParamNames: ['documentId'],
-      parserAndValidationCache: createKnownDocuments(),
-    });
-    return {
-      schema: unified.schema,
-      twingateSchema,
-      twentySchema,
-      twentyMetadataSchema,
-      fetch: async (request) => await yoga.fetch(request),
-    };
   }
 
   /** The state of things that is looked at, not counted. */

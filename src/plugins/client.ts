@@ -2,10 +2,10 @@
  * What a client may do at all. An analyst asks queries, an app also mutations, a service persisted operations only and
  * nothing of the schema.
  */
-export type Role = 'analyst' | 'app' | 'service';
+type Role = 'analyst' | 'app' | 'service';
 
 /** Root fields by name; a star stands for any letters. What is denied is denied, even where it is allowed as well. */
-export interface FieldRules {
+interface FieldRules {
   /** All of them when it is missing. */
   readonly allow?: readonly string[] | undefined;
   readonly deny?: readonly string[] | undefined;
