@@ -1,7 +1,8 @@
-import { getOperationAST, getVariableValues } from 'graphql';
+import { getOperationAST } from 'graphql';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { GatewayError } from '../errors.ts';
+import { variableProblem } from '../variable-problem.ts';
 
 interface Validated {
   readonly schema: GraphQLSchema;
@@ -11,11 +12,7 @@ interface Validated {
 /** Characters of the error's message. */
 const MAX_MESSAGE = 500;
 
-/**
- * Refuses variables that do not fit the types that a valid document declares, for the first of them, in graphql-js's words
- * as far as these are short: they repeat the value. Execution would collect 50 of them, each with a value that may be as
- * long as the request.
- */
+/** Refuses variables that do not fit the types that a valid document declares, for the first of them. */
 export function useVariableCheck(): Plugin {
   return {
     onValidate({ context, params }) {
@@ -25,12 +22,10 @@ export function useVariableCheck(): Plugin {
         const { operationName, variables } = context.params;
         const operation = valid && getOperationAST(document, operationName);
         if (!operation) return;
-        const definitions = operation.variableDefinitions ?? [];
-        const { errors } = getVariableValues(schema, definitions, variables ?? {}, { maxErrors: 1 });
-        const [error] = errors ?? [];
-        if (error) {
-          const { message, nodes } = error;
-          throw new GatewayError('BAD_USER_INPUT', shortened(message), { ...(nodes && { nodes }) });
+        for (const definition of operation.variableDefinitions ?? []) {
+          const problem = variableProblem(schema, definition, variables ?? {});
+          if (problem === undefined) continue;
+          throw new GatewayError('BAD_USER_INPUT', shortened(problem), { nodes: [definition] });
         }
       };
     },

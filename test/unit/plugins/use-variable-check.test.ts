@@ -11,6 +11,7 @@ async function ask(query: string, variables: Record<string, unknown>, operationN
   return (await response.json()) as { data?: unknown; errors?: any[] };
 }
 
+const LONG = 'n'.repeat(2_000);
 const query = 'query A($n: Int, $s: String) { a(first: $n, secret: $s) }';
 
 describe('useVariableCheck', () => {
@@ -23,17 +24,12 @@ describe('useVariableCheck', () => {
     const { errors } = await ask(query, { n: 'five', s: 7 });
     expect(errors).toMatchObject([
       {
-        message: 'Variable "$n" got invalid value "five"; Int cannot represent non-integer value: "five"',
+        message: 'Variable "$n" got a value that does not fit: expected type Int.',
         locations: [{ line: 1, column: 9 }],
         extensions: { code: 'BAD_USER_INPUT' },
       },
     ]);
     expect(executed).toBe(0);
-  });
-
-  it('does not repeat a long value', async () => {
-    const { errors } = await ask(query, { n: 'x'.repeat(500_000) });
-    expect(errors?.[0].message.length).toBeLessThan(600);
   });
 
   it('tells it again for a document that is known, and not to whom it does not concern', async () => {
@@ -48,5 +44,10 @@ describe('useVariableCheck', () => {
     expect((await ask(query, { n: 'five' }, 'B')).errors?.[0].message).toContain(
       'Could not determine what operation',
     );
+  });
+
+  it('is brief', async () => {
+    const { errors } = await ask(`query ($${LONG}: Int) { a(first: $${LONG}) }`, { [LONG]: 'x' });
+    expect(errors?.[0].message.length).toBeLessThan(600);
   });
 });

@@ -1,5 +1,4 @@
 import {
-  getVariableValues,
   isInputObjectType,
   isListType,
   isNonNullType,
@@ -21,6 +20,7 @@ import type {
   ValueNode,
 } from 'graphql';
 import { GatewayError } from '../../../errors.ts';
+import { variableProblem } from '../../../variable-problem.ts';
 
 /** Values by name. What the client left out has no key; what it set to null is null. */
 export type Values = Readonly<Record<string, unknown>>;
@@ -52,8 +52,10 @@ export function readVariables(
     if (Object.hasOwn(given, name) && given[name] !== undefined) values[name] = given[name];
     else if (defaultValue && inputType) values[name] = literalValue(defaultValue, inputType, {});
   }
-  const { errors } = getVariableValues(schema, definitions, values);
-  if (errors?.length) throw badUserInput(errors.map(({ message }) => message).join(' '));
+  for (const definition of definitions) {
+    const problem = variableProblem(schema, definition, values);
+    if (problem !== undefined) throw badUserInput(problem);
+  }
   for (const { variable, type } of definitions) {
     const name = variable.name.value;
     const inputType = inputTypeOf(schema, type);

@@ -37,14 +37,14 @@ export function idCursor(id: string): string {
 
 function readId(cursor: string): Marker {
   const { id } = decode(cursor);
-  if (typeof id !== 'string') throw foreign(cursor);
+  if (typeof id !== 'string') throw foreign();
   return { id };
 }
 
 function readPosition(cursor: string, fingerprint: string): Marker {
   const { position, of } = decode(cursor);
   if (typeof position !== 'number' || !Number.isSafeInteger(position) || position < 0 || of !== fingerprint) {
-    throw foreign(cursor);
+    throw foreign();
   }
   return { position };
 }
@@ -66,9 +66,10 @@ function decode(cursor: string): Values {
   }
 }
 
-function foreign(cursor: string): GatewayError {
+/** Without the cursor: it may have come as a variable. */
+function foreign(): GatewayError {
   return new GatewayError(
     'BAD_USER_INPUT',
-    `The cursor ${JSON.stringify(cursor.slice(0, 100))} is of another list: a cursor holds for the filter and the order it came with.`,
+    'The cursor is of another list: a cursor holds for the filter and the order it came with.',
   );
 }

@@ -39,8 +39,10 @@ export function joinDuplicates({ root, parts }: Duplicates, replies: readonly Re
   const lists = parts.map((part) => values.get(part) ?? null);
   // Why it is null is told already.
   if (lists.includes(null)) return { root, value: null };
-  const missing = parts.find((_, index) => (lists[index] as readonly unknown[]).length === 0);
-  return missing ? { root, value: null, error: notThere(missing) } : { root, value: lists.flat() };
+  const missing = lists.findIndex((list) => (list as readonly unknown[]).length === 0);
+  return missing === -1
+    ? { root, value: lists.flat() }
+    : { root, value: null, error: notThere(root, missing) };
 }
 
 function comparedFields(connection: GraphQLOutputType): Path[] {
@@ -53,9 +55,9 @@ function comparedFields(connection: GraphQLOutputType): Path[] {
   return isObjectType(record) ? ownFields(record).map((field) => [...path, ...field]) : [];
 }
 
-function notThere({ responseKey, field }: ObjectRoot): GatewayError {
-  const id = String((field.arguments['ids'] as readonly unknown[])[0]);
-  return new GatewayError('BAD_USER_INPUT', `${field.fieldName} found no record with the id ${id}.`, {
+/** Names the id by its place: it may have come as a variable. */
+function notThere({ responseKey, field }: ObjectRoot, index: number): GatewayError {
+  return new GatewayError('BAD_USER_INPUT', `${field.fieldName} found no record for ids[${index}].`, {
     upstream: 'twenty',
     path: [responseKey],
   });

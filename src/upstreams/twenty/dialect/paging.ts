@@ -31,8 +31,7 @@ export function pagingOf(list: Values): Paging {
 function countOf(list: Values, name: string): number | undefined {
   const count = list[name];
   if (typeof count !== 'number') return undefined;
-  if (count < 0)
-    throw new GatewayError('BAD_USER_INPUT', `"${name}" must not be negative, and it is ${count}.`);
+  if (count < 0) throw new GatewayError('BAD_USER_INPUT', `"${name}" must not be negative.`);
   return count;
 }
 

@@ -122,7 +122,7 @@ it.each([
     'a variable of the wrong type',
     'query($n: Int) { people(first: $n) { totalCount } }',
     { n: '2' },
-    'got invalid value "2"',
+    'Variable "$n" got a value that does not fit: expected type Int.',
   ],
   [
     'an argument that ends up null',

@@ -27,7 +27,7 @@ it('says which record is not there', async () => {
   expect(await ask(next, query)).toEqual({
     data: { same: null },
     errors: [
-      { code: 'BAD_USER_INPUT', message: 'personDuplicates found no record with the id 2.', path: ['same'] },
+      { code: 'BAD_USER_INPUT', message: 'personDuplicates found no record for ids[1].', path: ['same'] },
     ],
   });
 });
