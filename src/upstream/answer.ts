@@ -38,6 +38,8 @@ export interface HttpAnswer {
   readonly status: number;
   readonly retryAfter: string | null;
   readonly body: string;
+  /** What no message may repeat: what the upstream was asked with, and its address. Longer texts come before their parts. */
+  readonly withheld: readonly string[];
 }
 
 /** Upstream messages are for users of the API and pass, but not at any length. */
@@ -45,7 +47,7 @@ const MAX_MESSAGE_LENGTH = 500;
 
 /**
  * What an HTTP answer means. Every error is made from scratch: nothing of the upstream's body, headers or address
- * leaves with it but a capped GraphQL message.
+ * leaves with it but a capped GraphQL message, without what is withheld.
  *
  * Throws GatewayError when the answer is no GraphQL result. A write that was answered with anything unclear has an
  * unknown outcome: a proxy may answer 502 after the upstream has committed.
@@ -80,7 +82,9 @@ export function readAnswer(
   if (result && answer.status < 500) {
     return {
       data: result.data,
-      errors: result.errors.map((error) => toGatewayError(error, rules, kind, waitMs)),
+      errors: result.errors.map((error) =>
+        toGatewayError(withoutWithheld(error, answer), rules, kind, waitMs),
+      ),
     };
   }
   if (kind === 'mutation' && (answer.status >= 500 || answer.status < 300)) throw outcomeUnknown(rules);
@@ -109,6 +113,11 @@ export function outcomeUnknown({ upstream, title }: AnswerRules, cause?: unknown
     `The write was sent to ${title} and no clear answer came. It may have taken effect; it was not sent again. Read the data before you repeat it.`,
     { upstream, cause, isOwnWording: true },
   );
+}
+
+/** Before it is cut, since a part of a key is none that could be found. */
+function withoutWithheld({ message, ...error }: RawError, { withheld }: HttpAnswer): RawError {
+  return { ...error, message: withheld.reduce((text, one) => text.replaceAll(one, '[withheld]'), message) };
 }
 
 function toGatewayError(

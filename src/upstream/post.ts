@@ -80,11 +80,8 @@ async function attempt(
   const { signal } = request.scope;
   if (signal.aborted) throw reasonOf(signal, options);
 
-  const headers = {
-    'content-type': 'application/json',
-    accept: 'application/json',
-    ...options.credentials(request.kind),
-  };
+  const credentials = options.credentials(request.kind);
+  const headers = { 'content-type': 'application/json', accept: 'application/json', ...credentials };
   const timeout = new GatewayError('UPSTREAM_TIMEOUT', `${title} did not answer within ${timeoutMs} ms.`, {
     upstream,
     isOwnWording: true,
@@ -109,6 +106,7 @@ async function attempt(
         location: response.headers.get('location'),
         left: parseLeft(response.headers, clock.wallNow()),
         body: await response.text(),
+        withheld: [...Object.values(credentials).map(withoutScheme), ...addressTexts(url)],
       }),
     );
   } catch (error) {
@@ -117,6 +115,17 @@ async function attempt(
     timer.abort();
     signal.removeEventListener('abort', onAbort);
   }
+}
+
+/** A credential as it is without the scheme of its header. */
+function withoutScheme(credential: string): string {
+  return credential.replace(/^Bearer /, '');
+}
+
+/** In what forms an address may be told. A name without a dot, as in a network of containers, may be any word. */
+function addressTexts(url: string): readonly string[] {
+  const { href, origin, host } = new URL(url);
+  return [href, origin, ...(/[.:]/.test(host) ? [host] : [])];
 }
 
 /** Why there is no answer, in our own words. A write that may have reached the upstream has an unknown outcome. */

@@ -18,7 +18,12 @@ function read(body: unknown, { status = 200, readError, retryAfter }: Circumstan
   return readAnswer(
     rules,
     'query',
-    { status, retryAfter: retryAfter ?? null, body: JSON.stringify(body) },
+    {
+      status,
+      retryAfter: retryAfter ?? null,
+      body: JSON.stringify(body),
+      withheld: ['key-of-ours', 'https://twenty.example'],
+    },
     0,
   );
 }
@@ -70,6 +75,17 @@ describe('a GraphQL answer', () => {
     expect(refusal({ retryAfter: '7' }, 5)).toEqual([['UPSTREAM_RATE_LIMITED', 5]]);
     expect(refusal({ retryAfter: '7' })).toEqual([['UPSTREAM_RATE_LIMITED', 7_000]]);
     expect(refusal({})).toEqual([['UPSTREAM_RATE_LIMITED', 600]]);
+  });
+
+  it('leaves what is withheld out of messages, also where they are cut', () => {
+    const message = `${'x'.repeat(495)}key-of-ours`;
+    const { errors } = read({
+      errors: [{ message: 'key-of-ours is no key of https://twenty.example/x: key-of-ours' }, { message }],
+    });
+    expect(errors.map((error) => error.message)).toEqual([
+      '[withheld] is no key of [withheld]/x: [withheld]',
+      `${'x'.repeat(495)}[with`,
+    ]);
   });
 
   it('may have null as its data', () => {

@@ -98,6 +98,40 @@ describe('a call', () => {
   });
 });
 
+describe("an upstream's message", () => {
+  it.each(kinds)('never repeats the key of a %s or the address', async (kind) => {
+    const [transport] = recordingTransport(({ url, headers }) =>
+      json({
+        data: { a: null },
+        errors: [{ message: `${JSON.stringify(headers)} at ${url} (${new URL(url).host})` }],
+      }),
+    );
+    const { errors } = await createBench(transport).post(kind);
+    expect(errors[0]?.message).toContain('"x-api-key":"[withheld]"} at [withheld] ([withheld])');
+    expect(errors[0]?.message).not.toMatch(/secret/);
+  });
+
+  it('repeats no token without its scheme either, and any word that a short host name is', async () => {
+    const [transport] = recordingTransport(() =>
+      json({ errors: [{ message: 'No twenty at http://twenty: token secret-token.' }] }),
+    );
+    const post = createPost({
+      upstream: 'twenty',
+      title: 'Twenty',
+      readError: () => ({ code: 'UPSTREAM_REJECTED' }),
+      retryAfterMs: 600,
+      endpoint: createEndpoint('http://twenty/graphql'),
+      credentials: () => ({ authorization: 'Bearer secret-token' }),
+      transport,
+      clock: createFakeClock(),
+      timeoutMs: TIMEOUT_MS,
+    });
+    const document = parse('{ a }');
+    const { errors } = await post({ document, variables: {}, kind: 'query', scope: callScope() });
+    expect(errors[0]?.message).toBe('No twenty at [withheld]: token [withheld].');
+  });
+});
+
 describe('an answer without what was asked for', () => {
   it.each([
     ['query', 'UPSTREAM_BAD_RESPONSE'],
