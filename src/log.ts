@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import type { DestinationStream, Logger } from 'pino';
 import type { Config } from './config.ts';
+import { GatewayError } from './errors.ts';
 
 export type Log = Logger;
 
@@ -21,9 +22,16 @@ export function createLog(level: Config['logLevel'], destination: DestinationStr
   );
 }
 
-/** An error's facts for the log: what it is, never the whole object, which may hold a request. */
+/**
+ * An error's facts for the log: what it is, never the whole object, which may hold a request. Of a gateway's error whose
+ * wording is not all ours the code alone: the rest may be the upstream's or the client's.
+ */
 export function errorFacts(error: unknown): { error: string; code?: unknown } {
   if (!(error instanceof Error)) return { error: String(error) };
   const { code } = error as { code?: unknown };
-  return { error: `${error.name}: ${error.message}`, ...(code !== undefined && { code }) };
+  const isTellable = !(error instanceof GatewayError) || error.isOwnWording;
+  return {
+    error: isTellable ? `${error.name}: ${error.message}` : error.name,
+    ...(code !== undefined && { code }),
+  };
 }

@@ -11,7 +11,13 @@ export interface AccessLogOptions {
   readonly clientOf: ClientOf;
 }
 
-/** One line a request: which, how it ended, how long it took. Neither query nor variables, which hold people's data. */
+/** What GraphQL takes for a name: anything else in its place may be an address or a key. */
+const NAME = /^[_A-Za-z]\w*$/;
+
+/**
+ * One line a request: which, how it ended, how long it took. Neither query nor variables, which hold people's data, and no
+ * path at which there is nothing, which may hold anything.
+ */
 export function useAccessLog({ log, clock, clientOf }: AccessLogOptions): Plugin {
   const startedAtMs = new WeakMap<Request, number>();
   const operations = new WeakMap<Request, string>();
@@ -22,7 +28,8 @@ export function useAccessLog({ log, clock, clientOf }: AccessLogOptions): Plugin
     onParams({ request, params }) {
       // As the client sent it: nobody has looked at its type yet.
       const { operationName } = params as { operationName?: unknown };
-      if (typeof operationName === 'string') operations.set(request, operationName.slice(0, 100));
+      if (typeof operationName === 'string' && NAME.test(operationName))
+        operations.set(request, operationName.slice(0, 100));
     },
     onResponse({ request, response }) {
       const { pathname } = new URL(request.url);
@@ -31,7 +38,7 @@ export function useAccessLog({ log, clock, clientOf }: AccessLogOptions): Plugin
         {
           requestId: requestIdOf(request),
           method: request.method,
-          path: pathname.slice(0, 100),
+          ...((pathname === '/graphql' || response.status !== 404) && { path: pathname }),
           status: response.status,
           durationMs: Math.round(clock.now() - (startedAtMs.get(request) ?? clock.now())),
           ...(pathname === '/graphql' && { client: clientOf(request).name }),

@@ -34,6 +34,7 @@ export function createIntrospector(
     if (!isIntrospection(answer.data)) {
       throw new GatewayError('UPSTREAM_BAD_RESPONSE', 'The answer to introspection holds no schema.', {
         upstream,
+        isOwnWording: true,
       });
     }
     return answer.data;

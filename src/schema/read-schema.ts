@@ -58,9 +58,12 @@ function attempt<T>(read: () => T): T {
   }
 }
 
-/** The refusal of a schema that must not be served, with the reason. */
+/** The refusal of a schema that must not be served, with the reason: of the upstream's it holds names of types at most. */
 export function unusableSchema(why: string, cause?: unknown): GatewayError {
-  return new GatewayError('UPSTREAM_BAD_RESPONSE', `The upstream's schema cannot be used: ${why}`, { cause });
+  return new GatewayError('UPSTREAM_BAD_RESPONSE', `The upstream's schema cannot be used: ${why}`, {
+    cause,
+    isOwnWording: true,
+  });
 }
 
 function declaredRoots(definitions: readonly DefinitionNode[]): RootNames {

@@ -173,7 +173,7 @@ export function createSourceSchema(options: SourceSchemaOptions): SourceSchema {
       lastError = undefined;
       return isChanged;
     } catch (error) {
-      lastError = error instanceof GatewayError ? error.message : 'Unexpected error; the log has it.';
+      lastError = tellable(error);
       throw error;
     } finally {
       refreshing = undefined;
@@ -200,6 +200,12 @@ export function createSourceSchema(options: SourceSchemaOptions): SourceSchema {
       return { origin, hash, ageMs, ...(lastError !== undefined && { lastError }) };
     },
   };
+}
+
+/** For everybody who reaches the port: nothing in an upstream's words. */
+function tellable(error: unknown): string {
+  if (!(error instanceof GatewayError)) return 'Unexpected error; the log has it.';
+  return error.isOwnWording ? error.message : `The upstream answered with an error (${error.code}).`;
 }
 
 /** A schema that cannot be served must replace neither the one in use nor its snapshot. */

@@ -47,8 +47,13 @@ describe("an error's facts", () => {
     ],
     [
       'a gateway error',
-      new GatewayError('FORBIDDEN', 'No.', { cause: new Error('secret') }),
+      new GatewayError('FORBIDDEN', 'No.', { cause: new Error('secret'), isOwnWording: true }),
       { error: 'GatewayError: No.', code: 'FORBIDDEN' },
+    ],
+    [
+      "a gateway error in somebody else's words",
+      new GatewayError('UPSTREAM_REJECTED', 'No anna@example.com here.'),
+      { error: 'GatewayError', code: 'UPSTREAM_REJECTED' },
     ],
     ['what is no error', 'text', { error: 'text' }],
     ['nothing', undefined, { error: 'undefined' }],

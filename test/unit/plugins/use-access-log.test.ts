@@ -58,8 +58,16 @@ describe('the access log', () => {
 
   it('has a line of what was refused', async () => {
     const { fetch, lines } = createBench();
-    await fetch(new Request(`http://gateway.example/${'x'.repeat(500)}`, { method: 'DELETE' }));
-    expect(lines).toMatchObject([{ method: 'DELETE', path: `/${'x'.repeat(99)}`, status: 404 }]);
+    await fetch(new Request('http://gateway.example/graphql', { method: 'DELETE' }));
+    expect(lines).toMatchObject([{ method: 'DELETE', path: '/graphql', status: 405 }]);
+  });
+
+  it('does not repeat a path at which there is nothing, nor an operation name that is none', async () => {
+    const { fetch, lines } = createBench();
+    await fetch(new Request('http://gateway.example/anna@example.com'));
+    await fetch(graphqlRequest({ query: '{ a }', operationName: 'anna@example.com' }));
+    expect(lines).toMatchObject([{ status: 404 }, { path: '/graphql' }]);
+    expect(JSON.stringify(lines)).not.toContain('anna');
   });
 
   it('keeps an operation name short', async () => {

@@ -15,7 +15,9 @@ type Name = 'twingate' | 'twenty';
 const rules = { owner: 'the test' };
 const shipped = { twingate: 'type Query { device: Int }', twenty: 'type Query { person: Int }' };
 const live = { twingate: 'type Query { device: String }', twenty: 'type Query { person: String }' };
-const unavailable = new GatewayError('UPSTREAM_UNAVAILABLE', 'The upstream does not answer.');
+const unavailable = new GatewayError('UPSTREAM_UNAVAILABLE', 'The upstream does not answer.', {
+  isOwnWording: true,
+});
 const hash = (sdl: string) => schemaHash(normaliseSchema(sdl, rules));
 
 /** An upstream that answers with SDL, fails with an error, or says nothing until it is told to or the caller leaves. */
@@ -352,6 +354,15 @@ describe('while serving', () => {
     });
     expect(rig.changes).toEqual([]);
     expect(writes).toHaveLength(before);
+  });
+
+  it("does not show an upstream's own words to others", async () => {
+    const rejected = new GatewayError('UPSTREAM_REJECTED', 'anna@example.com may not.');
+    await using rig = createRig({ ...live, twenty: rejected });
+    await rig.start();
+    expect(rig.refresher.state().twenty.lastError).toBe(
+      'The upstream answered with an error (UPSTREAM_REJECTED).',
+    );
   });
 
   it('does not show an unexpected error to others', async () => {
