@@ -91,6 +91,8 @@ function bucket(limit: number, rounds: boolean): Service {
 export const services = {
   'Twingate, any window': () => slidingWindow(60),
   'Twingate, each minute': () => fixedWindow(60),
+  'Twingate writes, any window': () => slidingWindow(20),
+  'Twingate writes, each minute': () => fixedWindow(20),
   'Twenty 2.21': () => bucket(100, true),
   'Twenty, newer': () => bucket(100, false),
 } as const satisfies Record<string, () => Service>;

@@ -1,8 +1,10 @@
 -- The rules of estimate.ts, word for word.
 
 local PROBES = 3
+local PROBED = 1 / 20
 local BACK = 1 / 20
-local LEAST_BACK = 2
+local LEAST_BACK = 3
+local CAUTION = 4
 
 local function createEstimate(limit, windowMs, nowMs)
   return {
@@ -37,12 +39,20 @@ local function laterThan(entries, field, atMs)
   return kept
 end
 
+local function grownAtMs(estimate, units, nowMs)
+  if units <= estimate.units then return nowMs end
+  if units > estimate.limit then return math.huge end
+  local ceiling = estimate.ceiling
+  local isBeyond = ceiling and estimate.units < ceiling and ceiling <= units
+  local windows = units - estimate.units + (isBeyond and CAUTION - 1 or 0)
+  return estimate.cleanSinceMs + windows * estimate.windowMs
+end
+
 local function renewEstimate(estimate, nowMs)
   if estimate.windowMs == 0 then return end
-  local clean = math.floor((nowMs - estimate.cleanSinceMs) / estimate.windowMs)
-  if clean > 0 then
-    estimate.units = math.min(estimate.limit, estimate.units + clean)
-    estimate.cleanSinceMs = estimate.cleanSinceMs + clean * estimate.windowMs
+  while estimate.units < estimate.limit and nowMs >= grownAtMs(estimate, estimate.units + 1, nowMs) do
+    estimate.cleanSinceMs = grownAtMs(estimate, estimate.units + 1, nowMs)
+    estimate.units = estimate.units + 1
   end
   estimate.granted = laterThan(estimate.granted, 'atMs', nowMs - estimate.windowMs)
 end
@@ -61,13 +71,13 @@ local function noteRefused(estimate, sentAtMs, nowMs)
   if refusedAtMs and sentAtMs < refusedAtMs then return false end
   local granted = total(estimate.granted)
   local isRepeated = refusedAtMs and nowMs - refusedAtMs <= 2 * estimate.windowMs
-  local back = math.max(LEAST_BACK, math.ceil(granted * BACK))
-  if granted >= before / 2 then
-    estimate.units = math.min(granted, before) - back
-  elseif isRepeated then
-    estimate.units = math.floor(before / 2)
+  local isFull = granted >= before / 2
+  if isFull or isRepeated then
+    local ceiling = isFull and math.min(granted, before) or before
+    local back = math.max(LEAST_BACK, math.ceil(granted * BACK))
+    estimate.units = math.max(1, isFull and ceiling - back or math.floor(before / 2))
+    estimate.ceiling = ceiling
   end
-  estimate.units = math.max(1, estimate.units)
   estimate.proven = 0
   estimate.cleanSinceMs = nowMs
   estimate.refusedAtMs = nowMs
@@ -76,12 +86,7 @@ end
 
 local function withinProven(estimate, free, unsettled, together)
   if unsettled == 0 then return free end
-  local few = estimate.units < estimate.limit and together or PROBES
+  local few = estimate.units < estimate.limit and together
+    or math.min(PROBES, math.ceil(estimate.limit * PROBED))
   return math.min(free, math.max(0, few - unsettled, estimate.proven - total(estimate.granted) - unsettled))
-end
-
-local function grownAtMs(estimate, units, nowMs)
-  if units <= estimate.units then return nowMs end
-  if units > estimate.limit then return math.huge end
-  return estimate.cleanSinceMs + (units - estimate.units) * estimate.windowMs
 end

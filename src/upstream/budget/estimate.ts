@@ -14,20 +14,28 @@ export interface Estimate {
   proven: number;
   /** When the last clean window began. */
   cleanSinceMs: number;
+  /** So many were too many the last time; null before. */
+  ceiling: number | null;
   /** When the upstream refused what nobody foresaw; null before the first time. */
   refusedAtMs: number | null;
   /** Units granted within the last window, oldest first. */
   granted: { readonly atMs: number; readonly units: number }[];
 }
 
-/** How many calls go at a time beyond what is proven, when it is not known whether others take part of the limit. */
+/**
+ * How many calls go at a time beyond what is proven, when it is not known whether others take part of the limit; but no more
+ * than `PROBED` of it.
+ */
 const PROBES = 3;
+const PROBED = 1 / 20;
 /**
  * After a refusal the estimate is so large a part of what was granted lower than that, and at least by `LEAST_BACK` units:
  * it grows by one with each clean window, and each time it is too large again costs a refusal.
  */
 const BACK = 1 / 20;
-const LEAST_BACK = 2;
+const LEAST_BACK = 3;
+/** The unit that was too much the last time comes after so many clean windows. */
+const CAUTION = 4;
 
 /** Half of the published limit counts as proven: a foreign user is then met by few calls at a time. */
 export function createEstimate(limit: number, windowMs: number, nowMs: number): Estimate {
@@ -38,6 +46,7 @@ export function createEstimate(limit: number, windowMs: number, nowMs: number): 
     // Places that are free again at once tell nothing of others.
     proven: windowMs === 0 ? limit : Math.ceil(limit / 2),
     cleanSinceMs: nowMs,
+    ceiling: null,
     refusedAtMs: null,
     granted: [],
   };
@@ -53,10 +62,9 @@ export function setOwnLimit(estimate: Estimate, limit: number): void {
 /** Counts clean windows and forgets what left the last one. */
 export function renewEstimate(estimate: Estimate, nowMs: number): void {
   if (estimate.windowMs === 0) return;
-  const clean = Math.floor((nowMs - estimate.cleanSinceMs) / estimate.windowMs);
-  if (clean > 0) {
-    estimate.units = Math.min(estimate.limit, estimate.units + clean);
-    estimate.cleanSinceMs += clean * estimate.windowMs;
+  while (estimate.units < estimate.limit && nowMs >= grownAtMs(estimate, estimate.units + 1, nowMs)) {
+    estimate.cleanSinceMs = grownAtMs(estimate, estimate.units + 1, nowMs);
+    estimate.units += 1;
   }
   const gone = estimate.granted.findIndex(({ atMs }) => atMs > nowMs - estimate.windowMs);
   estimate.granted.splice(0, gone === -1 ? estimate.granted.length : gone);
@@ -82,10 +90,13 @@ export function noteRefused(estimate: Estimate, sentAtMs: number, nowMs: number)
   if (refusedAtMs !== null && sentAtMs < refusedAtMs) return false;
   const granted = unitsGranted(estimate);
   const isRepeated = refusedAtMs !== null && nowMs - refusedAtMs <= 2 * estimate.windowMs;
-  const back = Math.max(LEAST_BACK, Math.ceil(granted * BACK));
-  if (granted >= before / 2) estimate.units = Math.min(granted, before) - back;
-  else if (isRepeated) estimate.units = Math.floor(before / 2);
-  estimate.units = Math.max(1, estimate.units);
+  const isFull = granted >= before / 2;
+  if (isFull || isRepeated) {
+    const ceiling = isFull ? Math.min(granted, before) : before;
+    const back = Math.max(LEAST_BACK, Math.ceil(granted * BACK));
+    estimate.units = Math.max(1, isFull ? ceiling - back : Math.floor(before / 2));
+    estimate.ceiling = ceiling;
+  }
   estimate.proven = 0;
   estimate.cleanSinceMs = nowMs;
   estimate.refusedAtMs = nowMs;
@@ -98,7 +109,8 @@ export function noteRefused(estimate: Estimate, sentAtMs: number, nowMs: number)
  */
 export function withinProven(estimate: Estimate, free: number, unsettled: number, together: number): number {
   if (unsettled === 0) return free;
-  const few = estimate.units < estimate.limit ? together : PROBES;
+  const { units, limit } = estimate;
+  const few = units < limit ? together : Math.min(PROBES, Math.ceil(limit * PROBED));
   return Math.min(free, Math.max(0, few - unsettled, estimate.proven - unitsGranted(estimate) - unsettled));
 }
 
@@ -106,7 +118,10 @@ export function withinProven(estimate: Estimate, free: number, unsettled: number
 export function grownAtMs(estimate: Estimate, units: number, nowMs: number): number {
   if (units <= estimate.units) return nowMs;
   if (units > estimate.limit) return Infinity;
-  return estimate.cleanSinceMs + (units - estimate.units) * estimate.windowMs;
+  const { ceiling } = estimate;
+  const isBeyond = ceiling !== null && estimate.units < ceiling && ceiling <= units;
+  const windows = units - estimate.units + (isBeyond ? CAUTION - 1 : 0);
+  return estimate.cleanSinceMs + windows * estimate.windowMs;
 }
 
 function unitsGranted(estimate: Estimate): number {

@@ -20,10 +20,33 @@ describe('the estimate of what is ours', () => {
     expect(estimate.units).toBe(39);
     renewEstimate(estimate, 1_200);
     expect(estimate.units).toBe(40);
-    renewEstimate(estimate, 3_200);
-    expect(estimate.units).toBe(42);
+    renewEstimate(estimate, 2_200);
+    expect(estimate.units).toBe(41);
     renewEstimate(estimate, 3_600_000);
     expect(estimate.units).toBe(60);
+  });
+
+  it('tries again with care what was too much the last time, and only that', () => {
+    const estimate = createEstimate(60, windowMs, 0);
+    noteGranted(estimate, 42, 100);
+    noteRefused(estimate, 150, 200);
+    expect([41, 42, 43].map((units) => grownAtMs(estimate, units, 300))).toEqual([2_200, 6_200, 7_200]);
+    for (const [nowMs, units] of [
+      [6_199, 41],
+      [6_200, 42],
+      [7_200, 43],
+      [24_199, 59],
+      [24_200, 60],
+    ] as const) {
+      renewEstimate(estimate, nowMs);
+      expect(estimate.units).toBe(units);
+    }
+  });
+
+  it('lets fewer go together of a small limit', () => {
+    const estimate = createEstimate(20, windowMs, 0);
+    noteGranted(estimate, 10, 100);
+    expect([0, 1].map((unsettled) => withinProven(estimate, 10, unsettled, 1))).toEqual([10, 0]);
   });
 
   it('takes the refusals of calls that were under way together for one', () => {
