@@ -19,10 +19,12 @@ export function variableProblem(
   definition: VariableDefinitionNode,
   variables: Readonly<Record<string, unknown>>,
 ): string | undefined {
+  const name = definition.variable.name.value;
+  // graphql-js loses its value without a word, as if none had been sent: what it fills into an object is no property of it.
+  if (name === '__proto__') return 'A variable cannot be called "$__proto__". Choose another name.';
   const { errors } = getVariableValues(schema, [definition], variables, { maxErrors: 1 });
   const [error] = errors ?? [];
   if (!error) return undefined;
-  const name = definition.variable.name.value;
   const type = typeFromAST(schema, definition.type);
   // That there is none, or that it is null, is said without a value.
   if (!isInputType(type) || variables[name] === undefined || variables[name] === null) return error.message;

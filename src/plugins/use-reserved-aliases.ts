@@ -5,7 +5,13 @@ import type { Plugin } from 'graphql-yoga';
 /** The aliases under which links ask for what they need of their parent; see `resolvers/link.ts`. */
 const RESERVED = '_lk';
 
-/** Refuses aliases that links use themselves: a client's field under such a name would be taken for a link's key. */
+/** With this key in it an object is taken for a promise (isPromise of @whatwg-node/promise-helpers), also when a write is done. */
+const AWAITED = 'then';
+
+/**
+ * Refuses the keys of an answer that cannot be used: those of the links, since a client's field under such a name would be
+ * taken for a link's key, and `then`.
+ */
 export function useReservedAliases(): Plugin {
   return {
     onValidate({ addValidationRule }) {
@@ -17,10 +23,18 @@ export function useReservedAliases(): Plugin {
 function noReservedAliases(context: ValidationContext): ASTVisitor {
   return {
     Field(node) {
-      if (!node.alias?.value.startsWith(RESERVED)) return;
+      const { value } = node.alias ?? node.name;
+      if (value === AWAITED) {
+        context.reportError(
+          new GraphQLError(`"${AWAITED}" cannot be a key of an answer. Ask for this under another alias.`, {
+            nodes: node.alias ?? node.name,
+          }),
+        );
+      }
+      if (!node.alias || !value.startsWith(RESERVED)) return;
       context.reportError(
         new GraphQLError(
-          `The alias "${node.alias.value}" is reserved: names that start with "${RESERVED}" are the gateway's own.`,
+          `The alias "${value}" is reserved: names that start with "${RESERVED}" are the gateway's own.`,
           { nodes: node.alias },
         ),
       );

@@ -32,6 +32,16 @@ describe('what is said of a variable', () => {
     );
   });
 
+  it('is that it has the one name whose value would be lost', () => {
+    const [operation] = parse('query ($__proto__: Int = 1, $constructor: Int = 1) { a }').definitions;
+    const { variableDefinitions: named = [] } = operation as OperationDefinitionNode;
+    const given = JSON.parse('{ "__proto__": 1, "constructor": 1 }') as Record<string, unknown>;
+    expect(named.map((one) => variableProblem(schema, one, given))).toEqual([
+      'A variable cannot be called "$__proto__". Choose another name.',
+      undefined,
+    ]);
+  });
+
   it('is nothing when it fits', () => {
     expect(problemOf({ f: { emails: { primary: 'x' }, ids: [[1]], and: {} } })).toBeUndefined();
   });
