@@ -84,7 +84,10 @@ function readCredentials(
     return refuse(`Two credentials came with the request: which of them counts? ${HOW}`, 'two credentials');
   }
   if (apiKey !== null) return { secret: apiKey };
-  if (authorization === null) return refuse(`Who are you? ${HOW}`, 'no credentials');
+  // GraphiQL has the header ready before there is a key in it.
+  if (authorization === null || /^bearer *$/i.test(authorization)) {
+    return refuse(`Who are you? ${HOW}`, 'no credentials');
+  }
   const bearer = /^bearer +([^\s,]+)$/i.exec(authorization)?.[1];
   return bearer === undefined
     ? refuse(`The header Authorization cannot be read. ${HOW}`, 'unreadable credentials')

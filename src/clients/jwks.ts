@@ -55,6 +55,7 @@ export function createIssuerKeys(options: IssuerKeysOptions): IssuerKeys {
   const { clock, onProblem } = options;
   let last: KeySet | undefined;
   let triedAtMs = -Infinity;
+  let hasFailed = false;
   let underWay: Promise<void> | undefined;
 
   function usable(): KeySet | undefined {
@@ -69,6 +70,7 @@ export function createIssuerKeys(options: IssuerKeysOptions): IssuerKeys {
   async function refresh(): Promise<void> {
     triedAtMs = clock.now();
     const fetched = await fetchKeys(options);
+    hasFailed = 'problem' in fetched;
     if ('problem' in fetched) onProblem(fetched);
     else last = { ...fetched, fetchedAtMs: triedAtMs };
   }
@@ -76,14 +78,13 @@ export function createIssuerKeys(options: IssuerKeysOptions): IssuerKeys {
   return {
     async current(kid) {
       const known = usable();
-      const isGood =
-        known !== undefined &&
-        clock.now() - known.fetchedAtMs < FRESH_MS &&
-        (kid === undefined || known.kids.has(kid));
+      const isKnown = known !== undefined && (kid === undefined || known.kids.has(kid));
+      const isGood = isKnown && clock.now() - known.fetchedAtMs < FRESH_MS;
       if (!isGood && (underWay !== undefined || pauseLeft() <= 0)) {
         // Whoever comes meanwhile waits for the same answer.
         underWay ??= refresh().finally(() => (underWay = undefined));
-        await underWay;
+        // An issuer that failed last time is not waited for again while its last keys will do.
+        if (!(hasFailed && isKnown)) await underWay;
       }
       return usable() ?? { retryAfterMs: Math.max(0, pauseLeft()) };
     },

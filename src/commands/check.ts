@@ -1,4 +1,9 @@
+import type { GraphQLSchema } from 'graphql';
+import { idlePatterns } from '../clients/idle-patterns.ts';
 import { loadConfig } from '../config.ts';
+import type { Config } from '../config.ts';
+import { findBrokenOperations } from '../operations/broken-operations.ts';
+import { matchesAny } from '../globs.ts';
 import { connect } from '../connect.ts';
 import { createGateway } from '../gateway.ts';
 import { createLog } from '../log.ts';
@@ -50,6 +55,7 @@ export async function check(process: Process): Promise<number> {
     for (const [name, { origin, hash, ageMs }] of Object.entries(schemas)) {
       stdout.write(`schema of ${name}: ${describeOrigin(origin, ageMs)}, ${hash}\n`);
     }
+    for (const told of await misfits(config, gateway.schema())) stdout.write(`${told}\n`);
     stdout.write(`unified schema: good, ${Object.keys(gateway.schema().getTypeMap()).length} types\n`);
   } catch (error) {
     isGood = false;
@@ -59,6 +65,24 @@ export async function check(process: Process): Promise<number> {
     await gateway.close();
   }
   return isGood ? 0 : 1;
+}
+
+/** What the settings name and the schema does not have. It may only be out of date, so nothing is wrong yet. */
+async function misfits({ clients, operations, cache }: Config, schema: GraphQLSchema): Promise<string[]> {
+  const roots = [schema.getQueryType(), schema.getMutationType()].flatMap((type) =>
+    Object.keys(type?.getFields() ?? {}),
+  );
+  // What is wrong with a file has been told with the settings.
+  const ignore = () => undefined;
+  const listed = [...(operations?.current(ignore).values() ?? [])];
+  const names = listed.map(({ name }) => name);
+  const idleTimes = cache.ttlByField.filter(({ field }) => !roots.some((name) => matchesAny([field], name)));
+  const broken = await findBrokenOperations(schema, listed, () => Promise.resolve());
+  return [
+    ...idlePatterns(clients?.current(ignore).values() ?? [], roots, names),
+    ...idleTimes.map(({ field }) => `CACHE_TTL_MS_BY_FIELD: ${field} fits nothing`),
+    ...broken.map((name) => `persisted operation ${name}: does not fit the schema`),
+  ];
 }
 
 /** What the gateway logs of itself while it starts, but for the network that it was not given. */

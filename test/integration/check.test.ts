@@ -6,6 +6,8 @@ import { check } from '../../src/commands/check.ts';
 import type { Environment } from '../../src/config.ts';
 import { UsageError } from '../../src/errors.ts';
 import { systemClock } from '../../src/clock.ts';
+import type { ReadFile } from '../../src/secret.ts';
+import { createFiles } from '../support/files.ts';
 import { projectDirectory } from '../support/test-gateway.ts';
 
 function makeDirectory(): string {
@@ -28,15 +30,17 @@ function withMeshConfig(change: (yaml: string) => string): string {
 async function runCheck({
   environment = {},
   directory = projectDirectory,
+  files = createFiles({}),
 }: {
   environment?: Environment;
   directory?: string;
+  files?: ReadFile;
 }): Promise<{ code: number; told: string }> {
   let told = '';
   const write = (text: string) => void (told += text);
   const code = await check({
     environment,
-    readFile: Object.assign(() => '', { changedAtMs: () => 0 }),
+    readFile: files,
     clock: systemClock,
     random: () => 0.5,
     newId: () => 'id',
@@ -72,6 +76,30 @@ test('in live mode it says which snapshots a start without the upstreams would u
   for (const name of ['twingate', 'twenty', 'twentyMetadata']) {
     expect(told).toContain(`schema of ${name}: the snapshot that came with the program, `);
   }
+  expect(code).toBe(0);
+});
+
+test('names in rules and lists that the schema does not have', async () => {
+  const broken = 'query ReportOld { twenty_peeple { totalCount } }';
+  const files = createFiles({
+    'clients.yaml':
+      'clients: [{ name: crm, role: app, fields: { deny: [twingate_userDelet, twingate_userDelete] }, operations: [Report*, Raport] }]',
+    'operations.json': JSON.stringify({ old: broken }),
+  });
+  const { code, told } = await runCheck({
+    environment: {
+      GATEWAY_CLIENTS_FILE: 'clients.yaml',
+      GATEWAY_OPERATIONS_FILE: 'operations.json',
+      CACHE_TTL_MS_BY_FIELD: 'twenty_*=5, twenty_peeple=0',
+    },
+    files,
+  });
+  expect(told.split('\n').filter((line) => /fit/.test(line))).toEqual([
+    'client crm, fields.deny: twingate_userDelet fits nothing',
+    'client crm, operations: Raport fits nothing',
+    'CACHE_TTL_MS_BY_FIELD: twenty_peeple fits nothing',
+    'persisted operation ReportOld: does not fit the schema',
+  ]);
   expect(code).toBe(0);
 });
 

@@ -64,7 +64,7 @@ describe('a key', () => {
     ['another', { 'x-api-key': 'key-of-nobody' }, 'unknown key'],
     ['its hash', { 'x-api-key': hashOf('key-of-dana') }, 'unknown key'],
     ['nothing in it', { 'x-api-key': '' }, 'unknown key'],
-    ['an empty bearer', { authorization: 'Bearer ' }, 'unreadable credentials'],
+    ['an empty bearer', { authorization: 'Bearer ' }, 'no credentials'],
     ['basic credentials', { authorization: 'Basic ZGFuYTprZXk=' }, 'unreadable credentials'],
     ['the bare key', { authorization: 'key-of-dana' }, 'unreadable credentials'],
     ['two in one header', { authorization: 'Bearer key-of-dana, Bearer new-key' }, 'unreadable credentials'],

@@ -116,6 +116,26 @@ describe('the keys of an issuer', () => {
     expect(clock.sleeping).toBe(0);
   });
 
+  it('are waited for once where their issuer hangs, and asked for behind the requests from then on', async () => {
+    await find('first');
+    issuer.answer(() => new Promise(() => undefined));
+    await clock.advance(600_000);
+    const found = find('first');
+    await clock.advance(5_000);
+    expect(await found).toBe(true);
+    await clock.advance(30_000);
+    expect([await find('first'), asked()]).toEqual([true, 3]);
+    // One that is not known yet may be among those that come.
+    const unknown = find('second');
+    issuer.publish(first.jwk, second.jwk);
+    await clock.advance(5_000);
+    expect(await unknown).toBe(false);
+    await clock.advance(30_000);
+    expect([await find('first'), asked()]).toEqual([true, 4]);
+    await clock.advance(0);
+    expect(await find('second')).toBe(true);
+  });
+
   it.each<[string, () => Response, KeysProblem]>([
     ['an error', () => new Response('{"keys":[]}', { status: 503 }), { problem: 'bad_status', status: 503 }],
     ['a page', () => new Response('<html>'), { problem: 'no_key_set' }],
