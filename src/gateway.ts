@@ -256,6 +256,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       cache: { entries: upstreams.store.entries, size: upstreams.store.size },
       schemas: refresher.state(),
       brokenOperations: persisted.status()?.broken.length ?? 0,
+      auditNotWritten: options.audit?.status().notWritten ?? 0,
     };
   }
 

@@ -19,6 +19,8 @@ export interface Present {
   readonly schemas: Readonly<Record<string, SchemaState>>;
   /** How many persisted operations do not fit the schema. */
   readonly brokenOperations: number;
+  /** How many audit lines went to standard error, since their file could not be written. */
+  readonly auditNotWritten: number;
 }
 
 export interface MetricsOptions {
@@ -135,6 +137,12 @@ export function createMetrics({ present, isListed }: MetricsOptions): Metrics {
 
   let underWay = 0;
   gauge('requests_in_flight', 'HTTP requests under way, this one included.', [], () => [[{}, underWay]]);
+  gauge(
+    'audit_lines_not_written',
+    'Audit lines that went to standard error, since their file could not be written.',
+    [],
+    () => [[{}, present().auditNotWritten]],
+  );
   gauge(
     'persisted_operations_broken',
     'Persisted operations that do not fit the schema as it is now.',

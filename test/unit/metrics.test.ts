@@ -24,6 +24,7 @@ function createBench(present: Partial<Present> = {}) {
       cache: { entries: 0, size: 0 },
       schemas: {},
       brokenOperations: 0,
+      auditNotWritten: 0,
       ...present,
     }),
     isListed: (client) => client === 'crm',

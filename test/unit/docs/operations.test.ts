@@ -17,6 +17,7 @@ async function metricsThereAre(): Promise<string[]> {
       cache: { entries: 0, size: 0 },
       schemas: { twenty: { origin: 'live', hash: '', ageMs: 1 } },
       brokenOperations: 0,
+      auditNotWritten: 0,
     }),
     isListed: () => false,
   });
