@@ -115,9 +115,10 @@ export function outcomeUnknown({ upstream, title }: AnswerRules, cause?: unknown
   );
 }
 
-/** Before it is cut, since a part of a key is none that could be found. */
+/** Nor a stack trace. Done before a message is cut, since a part of a key is none that could be found. */
 function withoutWithheld({ message, ...error }: RawError, { withheld }: HttpAnswer): RawError {
-  return { ...error, message: withheld.reduce((text, one) => text.replaceAll(one, '[withheld]'), message) };
+  const [told = ''] = message.split(/\n\s*at /, 1);
+  return { ...error, message: withheld.reduce((text, one) => text.replaceAll(one, '[withheld]'), told) };
 }
 
 function toGatewayError(

@@ -88,6 +88,11 @@ describe('a GraphQL answer', () => {
     ]);
   });
 
+  it('leaves the stack trace out of a message', () => {
+    const message = 'Error: No.\nSee above.\n    at run (file:///srv/index.js:7:7)\n    at main';
+    expect(read({ errors: [{ message }] }).errors[0]?.message).toBe('Error: No.\nSee above.');
+  });
+
   it('may have null as its data', () => {
     expect(read({ data: null })).toEqual({ data: null, errors: [] });
   });
