@@ -7,6 +7,8 @@ import type { Client } from '../../../src/plugins/client.ts';
 import { useOperationLimits } from '../../../src/plugins/use-operation-limits.ts';
 import { createInbound, graphqlRequest } from './inbound.ts';
 
+/** Of the last document that was looked at. */
+let found: readonly GraphQLError[] = [];
 let client: Client = { name: 'reports', weight: 1 };
 let units: Record<string, number> = {};
 const estimated: Operation[] = [];
@@ -20,6 +22,12 @@ const { fetch } = createInbound({
         return { units, links: 0 };
       },
     }),
+    {
+      onValidate:
+        () =>
+        ({ result }) =>
+          void (found = result as readonly GraphQLError[]),
+    },
   ],
 });
 
@@ -58,6 +66,15 @@ describe('useOperationLimits', () => {
     expect(estimated.at(-1)).toMatchObject({ variables: {} });
     client = { name: 'reports', weight: 1 };
     units = {};
+  });
+
+  it('keeps of an error nothing but what is told', async () => {
+    await ask('{ aa bb cc }');
+    expect(found.map(({ message, stack }) => [message, stack])).toEqual([
+      ['Cannot query field "aa" on type "Query". Did you mean "a"?', ''],
+      ['Cannot query field "bb" on type "Query".', ''],
+      ['Cannot query field "cc" on type "Query".', ''],
+    ]);
   });
 
   it('tells ten errors at most, and suggests names for the first one only', async () => {
