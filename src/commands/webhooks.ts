@@ -102,6 +102,11 @@ function leadsTo(target: string | undefined): (webhook: RegisteredWebhook) => bo
     target === undefined ? isWebhookTarget(targetUrl) : URL.parse(targetUrl)?.href === target;
 }
 
+/** Twenty may repeat what it was given. */
+function withoutSecret(message: string, { twentyWebhookSecret }: Config): string {
+  return twentyWebhookSecret ? message.replaceAll(twentyWebhookSecret.reveal(), '[withheld]') : message;
+}
+
 /** What keeps a webhook from telling this gateway all that changes. */
 function faultsOf({ operations, secret }: RegisteredWebhook, ours: string | undefined): string[] {
   const missing = OPERATIONS.filter((operation) => !operations.includes(operation));
@@ -139,7 +144,7 @@ async function withRegistry(
     return await work(createWebhookRegistry(metadataCall, stopping));
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;
-    stderr.write(`${error.message}\n`);
+    stderr.write(`${withoutSecret(error.message, config)}\n`);
     if (/permission|forbidden/i.test(error.message)) {
       stderr.write('The role that the gateway has in Twenty has to manage API keys and webhooks.\n');
     }
