@@ -24,7 +24,8 @@ export function findKeyHolder(clients: Iterable<ListedClient>, key: string, nowM
   return found;
 }
 
-function keysOf({
+/** The keys of a client, whichever form the list has them in. */
+export function keysOf({
   key,
   keys = [],
 }: ListedClient): readonly { key: string; expiresAt?: string | undefined }[] {
@@ -33,7 +34,8 @@ function keysOf({
 
 const DAY_MS = 86_400_000;
 
-function endOf(expiresAt: string): number {
+/** The first moment at which a key is no longer good, in epoch milliseconds; NaN for what is no date. */
+export function endOf(expiresAt: string): number {
   const atMs = Date.parse(expiresAt);
   return expiresAt.includes('T') ? atMs : atMs + DAY_MS;
 }

@@ -3,6 +3,7 @@ import { isSeq, parseDocument } from 'yaml';
 import type { YAMLMap } from 'yaml';
 import { parseClients } from '../clients/clients-file.ts';
 import type { ListedClient } from '../clients/clients-file.ts';
+import { endOf, keysOf } from '../clients/keys.ts';
 import { UsageError } from '../errors.ts';
 import { replaceFile } from '../replace-file.ts';
 import type { Process } from './process.ts';
@@ -25,9 +26,10 @@ export async function addClient(
   if (list.clients.some((client) => client.name === name)) {
     throw new UsageError(
       `${list.path} has a client ${name} already.`,
-      `Give it another key: twentygate clients add-key ${name}`,
+      'Give it another key with twentygate clients add-key.',
     );
   }
+  refuseEnded(process, expires);
   const key = process.newKey();
   list.add({ name, role, ...keyEntry(key, expires) });
   await list.save();
@@ -44,6 +46,7 @@ export async function addKey(
   { expires, ...where }: Where & { readonly expires?: string },
 ): Promise<void> {
   const list = openList(process, where);
+  refuseEnded(process, expires);
   const key = process.newKey();
   list.addKey(name, key, expires);
   await list.save();
@@ -62,11 +65,24 @@ export async function removeClient(process: Process, name: string, where: Where)
 export function listClients(process: Process, where: Where): void {
   const { clients, path } = openList(process, where);
   if (clients.length === 0) process.stderr.write(`Nobody is listed in ${path}.\n`);
-  for (const { name, role, key, keys = [] } of clients) {
-    const states = key === undefined ? keys.map(({ expiresAt }) => expiresAt ?? 'no end') : ['no end'];
+  for (const client of clients) {
+    const states = keysOf(client).map(({ expiresAt }) => {
+      if (expiresAt === undefined) return 'no end';
+      return hasEnded(process, expiresAt) ? `${expiresAt} (over)` : expiresAt;
+    });
     const told = states.length === 0 ? 'no key' : `${states.length} key(s), good until: ${states.join(', ')}`;
-    process.stdout.write(`${name}  ${role}  ${told}\n`);
+    process.stdout.write(`${client.name}  ${client.role}  ${told}\n`);
   }
+}
+
+/** A key that nobody can use is most likely a typing mistake. What is no date at all is told with the rest of the list. */
+function refuseEnded(process: Process, expires: string | undefined): void {
+  if (expires === undefined || !hasEnded(process, expires)) return;
+  throw new UsageError(`--expires ${expires} is over: the key would never be good.`, 'Give a day to come.');
+}
+
+function hasEnded({ clock }: Process, expiresAt: string): boolean {
+  return clock.wallNow() >= endOf(expiresAt);
 }
 
 interface OpenList {
@@ -125,9 +141,26 @@ function openList({ environment, readFile }: Process, { file }: Where): OpenList
     },
     async save() {
       const changed = document.toString();
-      checked(path, changed);
-      // Whoever can read it learns who may call, and can try keys against their hashes.
-      await replaceFile(path, changed, 0o600);
+      const parsed = parseClients(changed);
+      // The list was good before: what is wrong is what was asked for.
+      if ('problems' in parsed) {
+        const problems = parsed.problems.map(({ message }) => message).join(' ');
+        throw new UsageError(
+          `${path} cannot have it so: ${problems}`,
+          'Say it in another way; nothing has been changed.',
+        );
+      }
+      try {
+        // Whoever can read it learns who may call, and can try keys against their hashes.
+        await replaceFile(path, changed, 0o600);
+      } catch (cause) {
+        const { code = 'unknown error' } = cause as NodeJS.ErrnoException;
+        throw new UsageError(
+          `${path} cannot be written (${code}).`,
+          'Give a file in a directory that is there and that this user may write to.',
+          { cause },
+        );
+      }
     },
   };
 }

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -65,6 +65,7 @@ describe('clients add', () => {
     ['a name that is taken', ['crm', '--role', 'app'], /has a client crm already/],
     ['a role that is none', ['new', '--role', 'boss'], /client new, role: expected analyst, app or service/],
     ['a day that is none', ['new', '--role', 'app', '--expires', 'soon'], /expiresAt: expected a date/],
+    ['a day that is over', ['new', '--role', 'app', '--expires', '2026-11-24'], /2026-11-24 is over/],
     ['a name for others', ['anonymous', '--role', 'app'], /expected none of/],
   ])('changes nothing for %s', async (_what, args, message) => {
     const before = 'clients:\n  - { name: crm, role: app }\n';
@@ -81,6 +82,17 @@ describe('clients add', () => {
       expect(readFileSync(list, 'utf8')).toBe(text);
     },
   );
+
+  it('says of no line of the list that it is wrong when the command is', async () => {
+    await expect(run('add', 'new', '--role', 'boss')).rejects.toThrow(/^(?!.*\bline\b)/);
+  });
+
+  it.each(['none/clients.yaml', 'file/clients.yaml'])('says so when it cannot write: %s', async (path) => {
+    writeFileSync(join(directory, 'file'), '');
+    const file = join(directory, path);
+    await expect(run('add', 'new', '--role', 'app', '--file', file)).rejects.toThrow(UsageError);
+    expect(readdirSync(directory)).toEqual(['file']);
+  });
 
   it('wants a role', async () => {
     expect(await run('add', 'dana')).toMatchObject({
@@ -110,6 +122,12 @@ describe('clients add-key', () => {
     expect(listed()).toMatchObject({ clients: [{ keys: [{ key: hashOf(`key-${keys}`) }] }] });
   });
 
+  it('takes a key for the day that it is', async () => {
+    await run('add', 'crm', '--role', 'app');
+    expect(await run('add-key', 'crm', '--expires', '2026-11-25')).toMatchObject({ code: 0 });
+    await expect(run('add-key', 'crm', '--expires', '2026-11-25T12:00:00Z')).rejects.toThrow(/is over/);
+  });
+
   it('knows nobody who is not there', async () => {
     await expect(run('add-key', 'crm')).rejects.toThrow(/has no client crm/);
   });
@@ -120,6 +138,13 @@ it('clients list says who may call until when, and no hash', async () => {
   await run('add-key', 'dana', '--expires', '2027-01-31');
   const { stdout } = await run('list');
   expect(stdout).toBe('dana  analyst  2 key(s), good until: no end, 2027-01-31\n');
+});
+
+it('clients list says which keys are over', async () => {
+  const keys = `keys: [{ key: '${hashOf('first')}', expiresAt: 2026-11-24 }, { key: '${hashOf('second')}' }]`;
+  writeFileSync(list, `clients:\n  - { name: crm, role: app, ${keys} }\n  - { name: new, role: app }\n`);
+  const { stdout } = await run('list');
+  expect(stdout).toBe('crm  app  2 key(s), good until: 2026-11-24 (over), no end\nnew  app  no key\n');
 });
 
 it('clients remove takes one away and leaves the others', async () => {
