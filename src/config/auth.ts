@@ -40,7 +40,7 @@ export function readAuth(values: Settings, given: Given, problems: string[], isS
   const jwt = readJwt(values, given, problems);
   if (!isGiven(given, 'GATEWAY_CLIENTS_FILE', ...jwtNames)) {
     problems.push(
-      'GATEWAY_CLIENTS_FILE is missing: whoever reaches the port could read and change the real services. List who may call (`npm run gateway -- clients add NAME --role analyst` makes the file), give GATEWAY_JWKS_URL, or say GATEWAY_AUTH=none if the network in front of it decides who may call.',
+      'GATEWAY_CLIENTS_FILE is missing: whoever reaches the port could read and change the real services. List who may call (`npx twentygate clients add NAME --role analyst --file clients.yaml` makes the file), give GATEWAY_JWKS_URL, or say GATEWAY_AUTH=none if the network in front of it decides who may call.',
     );
   }
   return { isOpen: false, ...(jwt && { jwt }) };

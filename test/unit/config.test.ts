@@ -287,7 +287,7 @@ describe('misuse', () => {
     'expected the base address, such as https://api.twenty.com: /graphql and /metadata are appended.';
   const SUBDOMAIN = 'expected only the subdomain, such as acme for acme.twingate.com.';
   const NO_AUTH =
-    'GATEWAY_CLIENTS_FILE is missing: whoever reaches the port could read and change the real services. List who may call (`npm run gateway -- clients add NAME --role analyst` makes the file), give GATEWAY_JWKS_URL, or say GATEWAY_AUTH=none if the network in front of it decides who may call.';
+    'GATEWAY_CLIENTS_FILE is missing: whoever reaches the port could read and change the real services. List who may call (`npx twentygate clients add NAME --role analyst --file clients.yaml` makes the file), give GATEWAY_JWKS_URL, or say GATEWAY_AUTH=none if the network in front of it decides who may call.';
   const JWT_ALL =
     'missing: a token is taken only when it is clear whose keys sign it, who issues it and that it is meant for this gateway.';
 
