@@ -49,6 +49,21 @@ test('pull says what changed, keeps it and writes it where asked', async () => {
   expect((await runProgram(['pull'], { environment })).stdout).toContain('twenty: unchanged\n');
 });
 
+test('pull needs nobody who may call', async () => {
+  await using upstreams = await startUpstreams();
+  const { code, stderr } = await runProgram(['pull'], {
+    environment: {
+      ...upstreams.environment,
+      ...{
+        GATEWAY_AUTH: 'clients',
+        GATEWAY_CLIENTS_FILE: '/nowhere',
+        GATEWAY_JWKS_URL: 'http://127.0.0.1:1/',
+      },
+    },
+  });
+  expect([code, stderr]).toEqual([0, '']);
+});
+
 test('pull fails when an upstream cannot be asked, and keeps what the others said', async () => {
   await using upstreams = await startUpstreams();
   await upstreams.stopTwenty();
