@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { glob } from 'node:fs/promises';
-import { normalize } from 'node:path';
+import { join, normalize } from 'node:path';
 import { parse } from 'graphql';
 import { UsageError } from '../errors.ts';
 import { parseManifest } from '../operations/manifest.ts';
@@ -31,7 +31,7 @@ export async function persist(
   process: Process,
   patterns: readonly string[],
   { output, check = false, keep = false }: PersistOptions,
-  readSchema: (process: Process) => Promise<OfflineSchema>,
+  readSchema: () => Promise<OfflineSchema>,
 ): Promise<number> {
   const problems: string[] = [];
   const tell = (line: string) => void process.stderr.write(`${line}\n`);
@@ -47,7 +47,7 @@ export async function persist(
   const freshIds = new Set(fresh.map(({ id }) => id));
   const kept = keep ? before.filter(({ id }) => !freshIds.has(id)) : [];
 
-  const schema = await readSchema(process);
+  const schema = await readSchema();
   problems.push(...sourceProblems(sources.operations, schema), ...keptProblems(kept, output, schema));
   const after = [...fresh, ...kept];
   const text = manifestText(after);
@@ -91,7 +91,9 @@ async function findFiles(patterns: readonly string[], problems: string[]): Promi
     const ours = own.filter((path) => /\.(?:graphql|gql)$/.test(path));
     if (ours.length === 0) {
       problems.push(
-        `${pattern}: no .graphql or .gql file matches. Put it in quotes, so that the shell leaves its stars alone.`,
+        isDirectory(pattern)
+          ? `${pattern}: this is a directory. Say which files in it, such as '${join(pattern, '**/*.graphql')}'.`
+          : `${pattern}: no .graphql or .gql file matches. Put it in quotes, so that the shell leaves its stars alone.`,
       );
     }
     for (const path of ours) found.add(normalize(path));
@@ -102,6 +104,10 @@ async function findFiles(patterns: readonly string[], problems: string[]): Promi
 /** The shell may have put names in the place of a pattern, and a name may have brackets in it. */
 function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+}
+
+function isDirectory(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 function readFiles({ readFile }: Process, paths: readonly string[], problems: string[]): SourceFile[] {

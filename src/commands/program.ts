@@ -19,7 +19,7 @@ export function createProgram(process: Process): (args: readonly string[]) => Pr
       .description('One GraphQL endpoint over the Twingate Admin API and the Twenty CRM APIs.')
       .version(version)
       .exitOverride()
-      .showHelpAfterError('(twentygate --help lists the commands)')
+      .showHelpAfterError('(--help says how it is used)')
       .configureOutput({
         writeOut: (text) => process.stdout.write(text),
         writeErr: (text) => process.stderr.write(text),
@@ -69,10 +69,17 @@ export function createProgram(process: Process): (args: readonly string[]) => Pr
       .requiredOption('-o, --output <file>', 'the list; written whole or not at all')
       .option('--check', 'write nothing; exit with 1 when the list is out of date or cannot be answered')
       .option('--keep', 'keep what is on the list and no longer in the files: older clients may still ask it')
-      .action(async (globs: string[], options: PersistOptions) => {
+      .option(
+        '--schema <directory>',
+        'check the operations against the schemas that pull --output has written there; no settings are needed',
+      )
+      .action(async (globs: string[], { schema, ...options }: PersistOptions & { schema?: string }) => {
         const { persist } = await import('./persist.ts');
         const { readOfflineSchema } = await import('./offline-schema.ts');
-        exitCode = await persist(process, globs, options, readOfflineSchema);
+        const { readSchemaDirectory } = await import('./schema-directory.ts');
+        exitCode = await persist(process, globs, options, () =>
+          schema === undefined ? readOfflineSchema(process) : readSchemaDirectory(process, schema),
+        );
       });
     const webhooks = program
       .command('webhooks')

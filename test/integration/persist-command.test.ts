@@ -176,6 +176,67 @@ describe('the schema', () => {
   });
 });
 
+describe('persist --schema', () => {
+  const shipped = {
+    twingate: 'twingate/schema.graphql',
+    twenty: 'twenty/schema.graphql',
+    twentyMetadata: 'twenty/metadata-schema.graphql',
+  };
+  const schemas = () => join(directory, 'schemas');
+  const args = () => [join(directory, 'src', '*.graphql'), '-o', list, '--schema', schemas()];
+
+  /** As `pull --output` writes them; undefined leaves one out. */
+  function writeSchemas(edit: (text: string, name: string) => string | undefined = (text) => text): void {
+    mkdirSync(schemas());
+    for (const [name, path] of Object.entries(shipped)) {
+      const text = edit(readFileSync(join(projectDirectory, 'src/upstreams', path), 'utf8'), name);
+      if (text !== undefined) writeFileSync(join(schemas(), `${name}.graphql`), text);
+    }
+  }
+
+  it('checks against what was pulled, links too, and needs no settings', async () => {
+    writeSchemas((text) => text.replace(/^type Person .*\{$/m, '$&\n  ours: Int'));
+    write({ 'a.graphql': 'query Ours { twenty_person(filter: {}) { ours twingateUser { email } } }' });
+    expect(await runProgram(args(), { TWINGATE_NETWORK: 'acme', PORT: 'many' })).toEqual({
+      code: 0,
+      told: ['added: Ours', 'operations.json: written, 1 operation, checked against the schemas in schemas.'],
+    });
+    write({ 'a.graphql': 'query Ours { twenty_person(filter: {}) { theirs } }' });
+    expect(await runProgram(args())).toEqual({
+      code: 1,
+      told: [
+        expect.stringMatching(/^src\/a\.graphql:1: Cannot query field "theirs" on type "TwentyPerson"\./),
+        'Nothing has been written. The operations were checked against the schemas in schemas.',
+      ],
+    });
+  });
+
+  it.each<[string, (text: string, name: string) => string | undefined, RegExp]>([
+    [
+      'one is missing',
+      (text, name) => (name === 'twenty' ? undefined : text),
+      /twenty\.graphql cannot be read \(ENOENT\)/,
+    ],
+    [
+      'one is none',
+      (text, name) => (name === 'twingate' ? 'type {' : text),
+      /twingate\.graphql is no schema/,
+    ],
+    [
+      'one lacks what links need',
+      (text, name) => (name === 'twenty' ? 'type Query { a: Int }' : text),
+      /cannot be used: Twenty has no type Person/,
+    ],
+  ])('writes nothing where %s', async (_what, edit, message) => {
+    writeSchemas(edit);
+    write({ 'users.graphql': USERS });
+    const running = runProgram(args());
+    await expect(running).rejects.toThrow(UsageError);
+    await expect(running).rejects.toThrow(message);
+    expect(readdirSync(directory)).toEqual(['schemas', 'src']);
+  });
+});
+
 describe('persist --keep', () => {
   it('keeps what older clients ask', async () => {
     write({ 'a.graphql': `${OLD_USERS} query Gone { __typename }` });
@@ -269,6 +330,13 @@ describe('where anything is wrong', () => {
     expect(code).toBe(1);
     expect(readFileSync(list, 'utf8')).toBe('not a list');
     expect(readdirSync(directory)).toEqual(['operations.json', 'src']);
+  });
+
+  it('a directory is no pattern', async () => {
+    write({ 'a.graphql': USERS });
+    const { code, told } = await run({ patterns: ['.'] });
+    expect(told[0]).toBe("src: this is a directory. Say which files in it, such as 'src/**/*.graphql'.");
+    expect(code).toBe(1);
   });
 
   it('files without an operation are no list', async () => {
