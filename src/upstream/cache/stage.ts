@@ -248,7 +248,11 @@ export function createCacheStage(options: CacheStageOptions): Interceptor {
   /** In the gateway's own name, if there are units that nobody waits for. */
   async function refresh(next: Call, request: UpstreamRequest, part: Part): Promise<void> {
     const only = onlyParts(request, [part]);
-    if (refreshing.has(part.id) || !budget.isIdle(price(only))) return;
+    const units = price(only);
+    // A client with a limit of its own could otherwise have all that others leave spent on what it reads again and again.
+    const hasUnits =
+      request.scope.unitsPerMinute === undefined ? budget.isIdle(units) : budget.hasLeftOver(units);
+    if (refreshing.has(part.id) || !hasUnits) return;
     refreshing.add(part.id);
     try {
       const mark = await epochs.mark(part.tags);

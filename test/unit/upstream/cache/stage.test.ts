@@ -267,6 +267,22 @@ describe('a stale value', () => {
     });
   });
 
+  it('is asked for anew for a client with a limit of its own only while most is left', async () => {
+    const { read, clock, sent, state } = createStage();
+    await read('{ people }');
+    await clock.advance(150);
+    state.hasLeftOver = false;
+    expect(await read('{ people }', { unitsPerMinute: 5 })).toMatchObject({ served: ['people stale 150'] });
+    expect(sent).toHaveLength(1);
+    state.hasLeftOver = true;
+    await read('{ people }', { unitsPerMinute: 5 });
+    expect(sent).toHaveLength(2);
+    await clock.advance(150);
+    state.hasLeftOver = false;
+    await read('{ people }');
+    expect(sent).toHaveLength(3);
+  });
+
   it('is not asked for twice at a time, and a refresh that fails does no harm', async () => {
     const { read, clock, sent, answerWith, problems } = createStage();
     await read('{ people }');
