@@ -58,8 +58,8 @@ describe('the list of persisted operations', () => {
     const { current, write, problems } = createBench('{}');
     write(JSON.stringify(Object.fromEntries(Array.from({ length: 5_000 }, (_, i) => [`id${i}`, 'no']))));
     current();
-    expect(problems).toEqual([{ problems: expect.any(Array), problemCount: 5_000 }]);
-    expect(problems[0]?.problems).toHaveLength(20);
+    const first = Array.from({ length: 20 }, () => expect.any(String) as string);
+    expect(problems).toEqual([{ problems: first, problemCount: 5_000 }]);
   });
 
   it('tells at the start all that is wrong', () => {
