@@ -33,6 +33,9 @@ export interface PersistedOperations {
 /** What can stand in a log: somebody may have sent a key in its place. */
 const LOGGED = /^sha256:[0-9a-f]{64}$/;
 
+/** The name of the first operation of a text, if it is one at all. */
+const OPERATION = /\b(?:query|mutation)\s+([_A-Za-z]\w{0,99})\b/;
+
 export function createPersistedOperations(parts: PersistedOperationsParts): PersistedOperations {
   const { config, log, clientOf, schema, signal, counted } = parts;
   const persisted =
@@ -50,12 +53,16 @@ export function createPersistedOperations(parts: PersistedOperationsParts): Pers
       },
     });
 
-  function told(request: Request, outcome: PersistedOutcome, id: string): void {
+  function told(request: Request, outcome: PersistedOutcome, id: string, text = ''): void {
     const client = clientOf(request).name;
     counted(outcome, client);
     if (outcome === 'listed') return;
     const facts = { requestId: requestIdOf(request), client, outcome };
-    log.warn({ ...facts, ...(LOGGED.test(id) && { id }) }, 'operation is not on the list');
+    const operation = OPERATION.exec(text)?.[1];
+    log.warn(
+      { ...facts, ...(LOGGED.test(id) && { id }), ...(operation !== undefined && { operation }) },
+      'operation is not on the list',
+    );
   }
 
   return {

@@ -1,26 +1,19 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { print } from 'graphql';
-import { loadConfig } from '../config.ts';
 import { connect } from '../connect.ts';
 import { UsageError } from '../errors.ts';
 import { createGateway } from '../gateway.ts';
 import type { Gateway } from '../gateway.ts';
 import { createLog } from '../log.ts';
 import type { PullReport } from '../schema/refresh.ts';
+import { loadOwnConfig } from './own-config.ts';
 import type { Process } from './process.ts';
-
-/** Who may call, and what. A command that serves nobody needs none of it, and nobody has to have it to get the schemas. */
-const CALLERS: ReadonlySet<string> = new Set([
-  ...['GATEWAY_CLIENTS_FILE', 'GATEWAY_OPERATIONS_FILE', 'GATEWAY_OPERATIONS_SHADOW'],
-  ...['GATEWAY_JWKS_URL', 'GATEWAY_JWT_ISSUER', 'GATEWAY_JWT_AUDIENCE', 'GATEWAY_JWT_ROLE_CLAIM'],
-]);
 
 /** `twentygate pull`: what serving does by itself, by hand. Gives 1 when an upstream gave no schema to use. */
 export async function pull(process: Process, output: string | undefined): Promise<number> {
   const { clock, random, newId, directory, transport } = process;
-  const settings = Object.entries(process.environment).filter(([name]) => !CALLERS.has(name));
-  const config = loadConfig({ ...Object.fromEntries(settings), GATEWAY_AUTH: 'none' }, process.readFile);
+  const config = loadOwnConfig(process);
   const gateway = createGateway({
     config,
     connections: connect(config, clock, transport),

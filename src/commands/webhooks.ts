@@ -1,4 +1,3 @@
-import { loadConfig } from '../config.ts';
 import type { Config } from '../config.ts';
 import { connect } from '../connect.ts';
 import { GatewayError, UsageError } from '../errors.ts';
@@ -7,6 +6,7 @@ import { createTwentyPost } from '../upstreams/twenty/twenty.ts';
 import { createWebhookRegistry } from '../upstreams/twenty/webhook-registry.ts';
 import type { RegisteredWebhook, WebhookRegistry } from '../upstreams/twenty/webhook-registry.ts';
 import { isWebhookTarget, webhookTarget } from '../webhooks/target.ts';
+import { loadOwnConfig } from './own-config.ts';
 import type { Process } from './process.ts';
 
 /**
@@ -21,7 +21,7 @@ const OPERATIONS = ['*.*', 'metadata.*.*', 'workflowRun.updated'];
  */
 export async function installWebhook(process: Process, address: string): Promise<number> {
   const target = webhookTarget(address);
-  const config = loadConfig(process.environment, process.readFile);
+  const config = loadOwnConfig(process);
   const secret = config.twentyWebhookSecret?.reveal();
   if (secret === undefined) {
     throw new UsageError(
@@ -60,7 +60,7 @@ export async function installWebhook(process: Process, address: string): Promise
  */
 export async function webhookStatus(process: Process, address: string | undefined): Promise<number> {
   const target = address === undefined ? undefined : webhookTarget(address);
-  const config = loadConfig(process.environment, process.readFile);
+  const config = loadOwnConfig(process);
   const secret = config.twentyWebhookSecret?.reveal();
   return await withRegistry(process, config, async (registry) => {
     const found = (await registry.all()).filter(leadsTo(target));
@@ -76,7 +76,7 @@ export async function webhookStatus(process: Process, address: string | undefine
 /** `twentygate webhooks remove`: Twenty tells the gateway at this address nothing any more; without one, the only gateway it tells. */
 export async function removeWebhook(process: Process, address: string | undefined): Promise<number> {
   const target = address === undefined ? undefined : webhookTarget(address);
-  const config = loadConfig(process.environment, process.readFile);
+  const config = loadOwnConfig(process);
   return await withRegistry(process, config, async (registry) => {
     const found = (await registry.all()).filter(leadsTo(target));
     const targets = new Set(found.map(({ targetUrl }) => targetUrl));

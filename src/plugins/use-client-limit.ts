@@ -19,8 +19,8 @@ const ENDLESS = '1000y';
 const MAX_TIMES = 5_000_000;
 
 /**
- * Refuses what a client sends beyond its requests in a minute, before the document is looked at. Each GraphQL request
- * counts as one, whatever is in it and however it ends; a refused one does not count.
+ * Refuses what a client sends beyond its requests in a minute, before the body is read. Each request counts as one, whatever
+ * is in it and however it ends; a refused one does not count. Belongs after what tells who asks.
  */
 export function useClientLimit({ clock, clientOf }: ClientLimitOptions): Plugin {
   const times = new Times(clock);
@@ -30,7 +30,7 @@ export function useClientLimit({ clock, clientOf }: ClientLimitOptions): Plugin 
     formatError: () => 'refused',
   });
   return {
-    async onParams({ request }) {
+    async onRequestParse({ request, setRequestParser }) {
       const { name, requestsPerMinute } = clientOf(request);
       if (requestsPerMinute === undefined) return;
       // Up to here and in the counter nothing waits, so that requests that come together count one after another.
@@ -40,11 +40,14 @@ export function useClientLimit({ clock, clientOf }: ClientLimitOptions): Plugin 
         { max: requestsPerMinute, window: ENDLESS, uncountRejected: true },
       );
       if (refusal === undefined) return;
-      throw new GatewayError(
+      const error = new GatewayError(
         'CLIENT_RATE_LIMITED',
         `The client ${name} may send ${requestsPerMinute} requests within a minute.`,
         { retryAfterMs: Math.ceil(times.freeInMs(name, requestsPerMinute)) },
       );
+      setRequestParser(() => {
+        throw error;
+      });
     },
   };
 }

@@ -23,8 +23,8 @@ export interface PersistedOperationsOptions {
   readonly isShadow: boolean;
   /** Of a text, in hexadecimal. */
   readonly sha256: (text: string) => string;
-  /** Told of each; `id` is that of the text where none was sent. */
-  readonly told: (request: Request, outcome: PersistedOutcome, id: string) => void;
+  /** Told of each; `id` is that of the text where none was sent, which then comes along. */
+  readonly told: (request: Request, outcome: PersistedOutcome, id: string, text?: string) => void;
 }
 
 const NOT_LISTED =
@@ -58,11 +58,11 @@ export function usePersistedOperations(options: PersistedOperationsOptions): Plu
     if (id === undefined) {
       if (client.role !== 'service') return undefined;
       const text = typeof query === 'string' ? query : '';
-      told(request, isShadow ? 'shadowed' : 'not_listed', `sha256:${sha256(text)}`);
+      told(request, isShadow ? 'shadowed' : 'not_listed', `sha256:${sha256(text)}`, text);
       if (isShadow) return undefined;
       throw new GatewayError(
         'PERSISTED_QUERY_NOT_IN_LIST',
-        `The client ${client.name} may run persisted operations only: send a documentId.`,
+        `The client ${client.name} may run persisted operations only: send the documentId of one on the gateway's list (twentygate persist makes it).`,
       );
     }
     const list = operations();

@@ -12,7 +12,8 @@ const JSON_TYPES: ReadonlySet<string> = new Set(['application/json', 'applicatio
 export function useRequestForm(): Plugin {
   return {
     onRequestParse({ request, requestParser, setRequestParser }) {
-      if (request.method === 'POST' && !JSON_TYPES.has(mediaTypeOf(request))) {
+      // Yoga reads it in lower case only.
+      if (request.method === 'POST' && (!JSON_TYPES.has(mediaTypeOf(request)) || !requestParser)) {
         setRequestParser(() => {
           throw refusal('A POST request takes a JSON body, with the content type application/json.', 415);
         });

@@ -205,7 +205,7 @@ describe('on trial (GATEWAY_OPERATIONS_SHADOW)', () => {
     expect((await post('nightly', { documentId: USERS.id })).data.twingate_users).toBeDefined();
     expect(await post('nightly', { documentId: FAX.id })).toMatchObject(notListed);
     expect(logged('operation is not on the list')).toMatchObject([
-      { client: 'nightly', outcome: 'shadowed', id: PEOPLE.id },
+      { client: 'nightly', outcome: 'shadowed', id: PEOPLE.id, operation: PEOPLE.name },
       { client: 'nightly', outcome: 'unknown', id: FAX.id },
     ]);
     const metrics = await text('/metrics');

@@ -238,7 +238,7 @@ describe('a text without an id', () => {
     const idsOnly = refused(
       404,
       'PERSISTED_QUERY_NOT_IN_LIST',
-      'The client nightly may run persisted operations only: send a documentId.',
+      "The client nightly may run persisted operations only: send the documentId of one on the gateway's list (twentygate persist makes it).",
     );
     expect(await post('nightly', { query: READ })).toEqual(idsOnly);
     expect(await post('nightly', { query: READ, documentId: null, extensions: {} })).toEqual(idsOnly);
