@@ -61,18 +61,34 @@ export async function removeClient(process: Process, name: string, where: Where)
   process.stdout.write(`${name}: removed from ${list.path}.\n`);
 }
 
-/** `twentygate clients list`: who is on the list, with the state of their keys; never a hash. */
+/**
+ * `twentygate clients remove-key`: takes a key away, which `clients list` names by the first digits of its hash. Throws
+ * UsageError where no key or several begin so.
+ */
+export async function removeKey(process: Process, name: string, digits: string, where: Where): Promise<void> {
+  const list = openList(process, where);
+  list.removeKey(name, digits);
+  await list.save();
+  process.stdout.write(`${name}: key ${digits} removed from ${list.path}.\n`);
+}
+
+/** `twentygate clients list`: who is on the list, with their keys by the first digits of their hashes. */
 export function listClients(process: Process, where: Where): void {
   const { clients, path } = openList(process, where);
   if (clients.length === 0) process.stderr.write(`Nobody is listed in ${path}.\n`);
   for (const client of clients) {
-    const states = keysOf(client).map(({ expiresAt }) => {
-      if (expiresAt === undefined) return 'no end';
-      return hasEnded(process, expiresAt) ? `${expiresAt} (over)` : expiresAt;
+    const keys = keysOf(client).map(({ key, expiresAt }) => {
+      if (expiresAt === undefined) return `${digitsOf(key)} (no end)`;
+      return `${digitsOf(key)} (until ${expiresAt}${hasEnded(process, expiresAt) ? ', over' : ''})`;
     });
-    const told = states.length === 0 ? 'no key' : `${states.length} key(s), good until: ${states.join(', ')}`;
+    const told = keys.length === 0 ? 'no key' : `key ${keys.join(', ')}`;
     process.stdout.write(`${client.name}  ${client.role}  ${told}\n`);
   }
+}
+
+/** Enough to tell keys from each other, and too few to try keys against. */
+function digitsOf(key: string): string {
+  return key.slice('sha256:'.length).slice(0, 8);
 }
 
 /** A key that nobody can use is most likely a typing mistake. What is no date at all is told with the rest of the list. */
@@ -91,6 +107,7 @@ interface OpenList {
   readonly add: (client: object) => void;
   readonly addKey: (name: string, key: string, expires: string | undefined) => void;
   readonly remove: (name: string) => void;
+  readonly removeKey: (name: string, digits: string) => void;
   /** Throws UsageError for what the gateway would not take. */
   readonly save: () => Promise<void>;
 }
@@ -138,6 +155,21 @@ function openList({ environment, readFile }: Process, { file }: Where): OpenList
     },
     remove(name) {
       document.deleteIn(['clients', indexOf(name)]);
+    },
+    removeKey(name, digits) {
+      const index = indexOf(name);
+      const keys = clients.filter((_client, place) => place === index).flatMap((client) => keysOf(client));
+      const found = keys.flatMap(({ key }, place) => (digitsOf(key) === digits.toLowerCase() ? [place] : []));
+      const [place] = found;
+      if (place === undefined || found.length > 1) {
+        throw new UsageError(
+          `${name} has ${found.length > 1 ? 'several keys' : 'no key'} ${digits} in ${path}.`,
+          'twentygate clients list says which there are.',
+        );
+      }
+      const client = ['clients', index];
+      if (document.hasIn([...client, 'key'])) document.deleteIn([...client, 'key']);
+      else document.deleteIn([...client, 'keys', place]);
     },
     async save() {
       const changed = document.toString();

@@ -142,6 +142,16 @@ export function createProgram(process: Process): (args: readonly string[]) => Pr
         await addKey(process, name, options);
       });
     clients
+      .command('remove-key')
+      .description('take a key of a client away')
+      .argument('<name>')
+      .argument('<digits>', 'the eight digits by which "clients list" names it')
+      .option(...file)
+      .action(async (name: string, digits: string, options: { file?: string }) => {
+        const { removeKey } = await import('./clients.ts');
+        await removeKey(process, name, digits, options);
+      });
+    clients
       .command('list')
       .description('who may call, as what, and until when their keys are good')
       .option(...file)

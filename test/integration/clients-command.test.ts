@@ -133,18 +133,26 @@ describe('clients add-key', () => {
   });
 });
 
-it('clients list says who may call until when, and no hash', async () => {
+/** As the list names a key. */
+const digitsOf = (key: string) => hashOf(key).slice('sha256:'.length, 'sha256:'.length + 8);
+
+it('clients list says who may call with which keys until when, and no whole hash', async () => {
   await run('add', 'dana', '--role', 'analyst');
+  const first = digitsOf(`key-${keys}`);
   await run('add-key', 'dana', '--expires', '2027-01-31');
   const { stdout } = await run('list');
-  expect(stdout).toBe('dana  analyst  2 key(s), good until: no end, 2027-01-31\n');
+  expect(stdout).toBe(
+    `dana  analyst  key ${first} (no end), ${digitsOf(`key-${keys}`)} (until 2027-01-31)\n`,
+  );
 });
 
 it('clients list says which keys are over', async () => {
   const keys = `keys: [{ key: '${hashOf('first')}', expiresAt: 2026-11-24 }, { key: '${hashOf('second')}' }]`;
   writeFileSync(list, `clients:\n  - { name: crm, role: app, ${keys} }\n  - { name: new, role: app }\n`);
   const { stdout } = await run('list');
-  expect(stdout).toBe('crm  app  2 key(s), good until: 2026-11-24 (over), no end\nnew  app  no key\n');
+  expect(stdout).toBe(
+    `crm  app  key ${digitsOf('first')} (until 2026-11-24, over), ${digitsOf('second')} (no end)\nnew  app  no key\n`,
+  );
 });
 
 it('clients remove takes one away and leaves the others', async () => {
@@ -152,4 +160,28 @@ it('clients remove takes one away and leaves the others', async () => {
   await run('add', 'crm', '--role', 'app');
   expect((await run('remove', 'dana')).code).toBe(0);
   expect(listed()).toMatchObject({ clients: [{ name: 'crm' }] });
+});
+
+describe('clients remove-key', () => {
+  it('takes one of several away, or the only one', async () => {
+    await run('add', 'crm', '--role', 'app');
+    const first = `key-${keys}`;
+    await run('add-key', 'crm');
+    const second = `key-${keys}`;
+    expect((await run('remove-key', 'crm', digitsOf(first).toUpperCase())).code).toBe(0);
+    expect(listed()).toMatchObject({ clients: [{ keys: [{ key: hashOf(second) }] }] });
+    await run('remove-key', 'crm', digitsOf(second));
+    expect((await run('list')).stdout).toBe('crm  app  no key\n');
+    await run('add', 'short', '--role', 'app');
+    await run('remove-key', 'short', digitsOf(`key-${keys}`));
+    expect((await run('list')).stdout).toBe('crm  app  no key\nshort  app  no key\n');
+  });
+
+  it('changes nothing where there is no such key', async () => {
+    await run('add', 'crm', '--role', 'app');
+    const before = readFileSync(list, 'utf8');
+    await expect(run('remove-key', 'crm', '00000000')).rejects.toThrow(/crm has no key 00000000/);
+    await expect(run('remove-key', 'dana', '00000000')).rejects.toThrow(/has no client dana/);
+    expect(readFileSync(list, 'utf8')).toBe(before);
+  });
 });
