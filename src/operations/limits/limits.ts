@@ -56,7 +56,7 @@ export const DEFAULT_LIMITS: OperationLimits = {
   depth: 25,
   fields: 5_000,
   aliases: 1_000,
-  rootFields: 50,
+  rootFields: 100,
   fragmentFields: 5_000,
   repetitions: 100,
   argumentValues: 15_000,
