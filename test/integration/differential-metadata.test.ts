@@ -12,6 +12,7 @@ let gateway: TestGateway;
 let reference: ReferenceMetadata;
 beforeAll(async () => {
   gateway = await createTestGateway({
+    isUnbounded: true,
     environment: { CACHE_TTL_MS: '3600000', REQUEST_DEADLINE_MS: '600000' },
   });
   reference = await createReferenceMetadata(gateway);

@@ -26,6 +26,7 @@ let tables: CrmTables;
 let world: WriteWorld;
 beforeAll(async () => {
   gateway = await createTestGateway({
+    isUnbounded: true,
     environment: { CACHE_TTL_MS: '3600000', REQUEST_DEADLINE_MS: '600000' },
   });
   const schema = gateway.gateway.schema();

@@ -26,6 +26,7 @@ let reference: ReferenceCrm;
 let world: ReadWorld;
 beforeAll(async () => {
   gateway = await createTestGateway({
+    isUnbounded: true,
     environment: { CACHE_TTL_MS: '3600000', REQUEST_DEADLINE_MS: '600000' },
   });
   await fillSandbox(gateway);

@@ -14,6 +14,7 @@ let gateway: TestGateway;
 let reference: ReferenceTwingate;
 beforeAll(async () => {
   gateway = await createTestGateway({
+    isUnbounded: true,
     environment: { CACHE_TTL_MS: '3600000', REQUEST_DEADLINE_MS: '600000' },
   });
   reference = createReferenceTwingate(gateway.gateway.schema(), gateway.clock.wallNow());

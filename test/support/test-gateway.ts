@@ -9,6 +9,8 @@ import type { Environment } from '../../src/config.ts';
 import { createGateway } from '../../src/gateway.ts';
 import type { Gateway } from '../../src/gateway.ts';
 import { createLog } from '../../src/log.ts';
+import { DEFAULT_LIMITS } from '../../src/operations/limits/limits.ts';
+import type { OperationLimits } from '../../src/operations/limits/limits.ts';
 import type { ReadFile } from '../../src/secret.ts';
 import { withFaults } from '../../src/sandbox/faults.ts';
 import type { FaultPlan, FaultyStandIn } from '../../src/sandbox/faults.ts';
@@ -63,18 +65,25 @@ export interface TestGatewayOptions {
   readonly twentyCredential?: (clock: FakeClock, transport: Transport) => OwnCredential;
   /** @default 'http://twingate.test/api/graphql/' */
   readonly twingateEndpoint?: string;
+  /** Whether operations may be of any size. @default false */
+  readonly isUnbounded?: boolean;
   /** @default true */
   readonly start?: boolean;
 }
+
+const UNBOUNDED = Object.fromEntries(
+  Object.keys(DEFAULT_LIMITS).map((name) => [name, Infinity]),
+) as unknown as OperationLimits;
 
 /** Real plugins, real Mesh, the sandbox for a network and a clock that stands still. Nothing is kept unless a test says so. */
 export async function createTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
   const clock = createFakeClock();
   const stateDir = mkdtempSync(join(tmpdir(), 'twentygate-'));
-  const config = loadConfig(
+  const bounded = loadConfig(
     { SANDBOX_RATE_LIMITS: 'off', GATEWAY_STATE_DIR: stateDir, CACHE_TTL_MS: '0', ...options.environment },
     options.files ?? createFiles({}),
   );
+  const config = options.isUnbounded === true ? { ...bounded, operationLimits: UNBOUNDED } : bounded;
   const sandbox = createSandbox({
     ...options.twingateSwitches,
     clock,
