@@ -201,17 +201,17 @@ describe('what is spent is within the estimate', () => {
       unselected: /^$/,
       mayAskForDeleted: false,
     };
-    await check(300, 5, (choose) => randomRead(choose, world));
+    await check(120, 5, (choose) => randomRead(choose, world));
   });
 
   it('for any query over the network', { timeout: 300_000 }, async () => {
     const schema = gateway.gateway.schema();
     const reference = createReferenceTwingate(schema, gateway.clock.wallNow());
-    await check(300, 2, (choose) => randomTwingateOperation(choose, schema, reference));
+    await check(120, 2, (choose) => randomTwingateOperation(choose, schema, reference));
   });
 
   it('for any query that goes from one to the other and back', { timeout: 300_000 }, async () => {
-    await check(200, 10, randomLinks);
+    await check(80, 10, randomLinks);
   });
 
   it('for any write to the CRM', { timeout: 300_000 }, async () => {
@@ -231,6 +231,6 @@ describe('what is spent is within the estimate', () => {
       mayAskForDeleted: true,
     };
     // Some of the records that it speaks of are not there any more.
-    await check(300, 6, (choose) => randomWrite(choose, world), written);
+    await check(120, 6, (choose) => randomWrite(choose, world), written);
   });
 });
