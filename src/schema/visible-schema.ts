@@ -26,7 +26,9 @@ export function createVisibleSchemas(
   return (schema, visibility) => {
     const views = made.get(schema) ?? new LRUCache<string, GraphQLSchema>({ max: MAX_VIEWS });
     made.set(schema, views);
-    const view = views.get(visibility.key) ?? narrow(schema, visibility, links);
+    const known = views.get(visibility.key);
+    if (known) return known;
+    const view = narrow(schema, visibility, links);
     views.set(visibility.key, view);
     return view;
   };

@@ -12,7 +12,6 @@ import { createBudgetStage } from '../upstream/budget/stage.ts';
 import { joinTwins } from '../upstream/budget/twins.ts';
 import type { Epochs } from '../upstream/cache/epochs.ts';
 import { epochsPart } from '../upstream/cache/epochs-part.ts';
-import { rootTexts } from '../upstream/cache/request-key.ts';
 import type { SecondTier } from '../upstream/cache/second-tier.ts';
 import { createCacheStage } from '../upstream/cache/stage.ts';
 import type { CacheStageOptions } from '../upstream/cache/stage.ts';
@@ -32,6 +31,7 @@ import { freshnessOf } from './freshness.ts';
 import { classTitles } from './limits.ts';
 import type { Limits } from './limits.ts';
 import { needsOfRoots } from './needs.ts';
+import { textsFor } from './root-texts.ts';
 import { createTwentyJoin } from './twenty/join.ts';
 import { watchModelWrites } from './twenty/model-version.ts';
 import { createTwentyMetadataTagging } from './twenty/metadata-tagging.ts';
@@ -290,13 +290,4 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
     twentyTags: twentyTagging.recordTags,
     store,
   };
-}
-
-/** Twenty sorts by the first key of these first. */
-const orders: ReadonlySet<string> = new Set(['orderBy', 'orderByForRecords']);
-
-/** Canonical texts by a schema. */
-function textsFor(schema: () => GraphQLSchema): CacheStageOptions['textsOf'] {
-  return (request) =>
-    rootTexts(request, { schema: schema(), keepsKeyOrder: (argument) => orders.has(argument) });
 }
